@@ -1,0 +1,1 @@
+"""Identity evidence: image quality, reading, validation rules and the record sources that are asked."""
