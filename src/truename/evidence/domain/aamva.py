@@ -12,14 +12,10 @@ from enum import StrEnum
 from truename.evidence.domain.dates import from_eight_digits
 
 _HEADER = re.compile(r"(ANSI |AAMVA|AMVA|ANSI)(\d{6})(\d{2})(\d{2})?(\d{2})?")
-_DESIGNATOR = re.compile(r"(DL|ID|EN)(\d{4})(\d{4})")
+_DESIGNATORS = re.compile(r"(?:[A-Z]{2}\d{8})+")
+_DESIGNATOR = re.compile(r"(DL|ID)(\d{4})(\d{4})")
 # Every element that begins a field; used to find fields again when a scanner has lost the separators.
-_ELEMENTS = (
-    "DAA DAB DAC DAD DAE DAF DAG DAH DAI DAJ DAK DAL DAM DAN DAO DAP DAQ DAR DAS DAT DAU DAV DAW DAX DAY DAZ DBA DBB DBC "
-    "DBD DBE DBF DBG DBH DBI DBJ DBK DBL DBM DBN DBO DBP DBQ DBR DBS DCA DCB DCD DCE DCF DCG DCH DCI DCJ DCK DCL DCM DCN "
-    "DCO DCP DCQ DCR DCS DCT DCU DDA DDB DDC DDD DDE DDF DDG DDH DDI DDJ DDK DDL PAA PAB PAC PAD PAE PAF"
-).split()
-_ELEMENT = re.compile("|".join(_ELEMENTS))
+_ELEMENT = re.compile(r"DA[A-Z]|DB[A-S]|DC[A-U]|DD[A-L]|PA[A-F]")
 _EMPTY = frozenset({"", "NONE", "UNAVL", "UNAVAIL", "N/A", "NA"})
 
 
@@ -47,9 +43,9 @@ class AamvaCardType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AamvaCard:
-    """A parsed barcode. Texts as encoded, trimmed, empty when absent; `expires` None means none or no date.
+    """A parsed barcode. Texts as encoded, trimmed, empty when absent; a date is None when absent or unreadable.
 
-    `postal_code` keeps the encoded digits without the padding; `sex` is F, M, X or empty; `height_inches` None if unreadable.
+    `postal_code` keeps the digits without the padding; `sex` is F, M, X or empty; `height_inches` None if unreadable.
     """
 
     issuer_identification_number: str
@@ -154,9 +150,9 @@ def _taken_apart(
     version = int(header[3])
     if not 1 <= version <= 10:
         deviations.append(AamvaDeviation.VERSION_UNKNOWN)
-    designators = list(_DESIGNATOR.finditer(text, header.start() + 13, header.start() + 120))
-    designator = next((found for found in designators if found[1] in {"DL", "ID"}), None)
-    if designator is None:
+    run = _DESIGNATORS.search(text, header.start() + 13, header.start() + 160)
+    designator = _DESIGNATOR.search(text, run.start(), run.end()) if run else None
+    if run is None or designator is None:
         deviations.append(AamvaDeviation.DESIGNATOR_MISSING)
         first = re.search(r"(DL|ID)(?=D[A-D][A-Z])", text)
         kind = AamvaCardType(first[1]) if first else AamvaCardType.LICENCE
@@ -164,7 +160,7 @@ def _taken_apart(
     offset = int(designator[2])
     if text[offset : offset + 2] != designator[1]:
         deviations.append(AamvaDeviation.DESIGNATOR_WRONG)
-    return version, header[2], AamvaCardType(designator[1]), text[designators[-1].end() :]
+    return version, header[2], AamvaCardType(designator[1]), text[run.end() :]
 
 
 def _elements(body: str, deviations: list[AamvaDeviation]) -> dict[str, str]:

@@ -15,8 +15,8 @@ _WEIGHTS = (7, 3, 1)
 _ALLOWED = re.compile(r"^[A-Z0-9<]+$")
 # Glyphs that OCR-B print and recognition confuse. Nothing else is ever substituted.
 _LOOK_ALIKES = {
-    "O": "0", "0": "O", "Q": "0", "D": "0", "I": "1", "1": "I", "L": "1", "B": "8", "8": "B", "S": "5", "5": "S", "Z": "2",
-    "2": "Z", "G": "6", "6": "G",
+    "O": "0", "0": "O", "Q": "0", "D": "0", "I": "1", "1": "I", "L": "1", "B": "8", "8": "B", "S": "5", "5": "S",
+    "Z": "2", "2": "Z", "G": "6", "6": "G",
 }  # fmt: skip
 _TO_DIGIT = str.maketrans("OQDILBSZGT", "0001185267")
 _TO_LETTER = str.maketrans("01825", "OIBZS")

@@ -83,6 +83,10 @@ class BarcodeReader(Protocol):
         straightening; without it only the picture as it is and its outline are tried."""
         ...
 
+    def has_texture(self, raster: Raster) -> bool:
+        """Whether a block of dense upright bars is there, as a symbol is, readable or not."""
+        ...
+
 
 class PortraitFinder(Protocol):
     """Finds faces on evidence."""

@@ -8,7 +8,7 @@ from truename.evidence.domain.raster import Quad
 
 CLAUSE = "SP 800-63A-4 3.13"
 
-# Measured on cards brought to one size (vision.md 3): sharp photographs have a median of 116, blur of 2 px 34, of 3 px 11.
+# Measured on cards brought to one size: sharp photographs have a median of 116, a blur of 2 px 34, of 3 px 11.
 SHARPNESS_LEAST = 20.0
 SHARPNESS_GOOD = 40.0
 GLARE_MOST_SHARE = 0.03
@@ -101,7 +101,10 @@ def picture_findings(facts: PictureFacts) -> tuple[Finding, ...]:
             "picture_glare", _at_most(measures.glare_share, GLARE_MOST_SHARE), measures.glare_share, "share",
             GLARE_MOST_SHARE, "glare",
         ),
-        _finding("picture_light", _at_least(measures.light, LIGHT_LEAST), measures.light, "luma", LIGHT_LEAST, "too_dark"),
+        _finding(
+            "picture_light", _at_least(measures.light, LIGHT_LEAST), measures.light, "luma", LIGHT_LEAST,
+            "too_dark",
+        ),
         _finding(
             "card_width", _at_least(facts.card_width_px, CARD_LEAST_WIDTH_PX), float(facts.card_width_px), "px",
             float(CARD_LEAST_WIDTH_PX), "too_small",
@@ -110,7 +113,7 @@ def picture_findings(facts: PictureFacts) -> tuple[Finding, ...]:
 
 
 def picture_problem(facts: PictureFacts, side: CaptureSide) -> CaptureProblem | None:
-    """The one thing to tell the applicant, the most useful first: wrong side, then nothing there, then how it was taken.
+    """The one thing to tell the applicant: the wrong side first, then that nothing is there, then how it was taken.
 
     None when the picture can go on to reading.
     """
