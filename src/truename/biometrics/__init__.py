@@ -1,0 +1,1 @@
+"""Video selfie, challenge, presentation attack cues, facial comparison and biometric consent."""

@@ -1,0 +1,1 @@
+"""Relying parties, the Authorize screen, grants and assertions over OpenID Connect; never sees proofing."""

@@ -1,0 +1,1 @@
+"""The applicant's case: plan, transitions, adjudication, enrollment; never sees relying parties."""

@@ -1,0 +1,1 @@
+"""What is kept: audit events, the encrypted vault, blind indexes, media and its destruction, news."""

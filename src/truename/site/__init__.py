@@ -1,0 +1,1 @@
+"""Wiring: settings, root urls, middleware, WSGI, base templates, error pages, and who reacts to which news."""

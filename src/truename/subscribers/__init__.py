@@ -1,0 +1,1 @@
+"""The subscriber account: validated addresses, verified identity, notices and life cycle."""
