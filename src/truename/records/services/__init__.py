@@ -1,0 +1,1 @@
+"""The doors of this room: audit, vault, blind index, media, news."""
