@@ -33,7 +33,6 @@ _MONTH_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})(?!\d)")
 _NAMED_MONTH = re.compile(r"(\d{1,2})[-/. ]?([A-Z]{3,4})(?:[-/. ]{1,3}[A-Z]{3,4})?[-/. ]{0,2}(\d{4}|\d{2})(?!\d)")
 _NAMED_MONTH_FIRST = re.compile(r"([A-Z]{3,4})[-/. ](\d{1,2}),?[-/. ](\d{4})(?!\d)")
-_GLUED_DIGITS = re.compile(r"(?<!\d)(\d{8})(?!\d)")
 
 
 def calendar_date(year: int, month: int, day: int) -> date | None:
@@ -92,8 +91,7 @@ def dates_in_text(text: str) -> tuple[date, ...]:
     masked = _collect(_YEAR_FIRST, upper, found, _year_month_day)
     masked = _collect(_MONTH_FIRST, masked, found, _month_day_year)
     masked = _collect(_NAMED_MONTH, masked, found, _day_name_year)
-    masked = _collect(_NAMED_MONTH_FIRST, masked, found, _name_day_year)
-    masked = _collect(_GLUED_DIGITS, masked, found, lambda match: from_eight_digits(match[1]))
+    _collect(_NAMED_MONTH_FIRST, masked, found, _name_day_year)
     if not found and (repaired := _with_digits(upper)) != upper:
         return dates_in_text(repaired)
     return tuple(value for _, value in sorted(found))
