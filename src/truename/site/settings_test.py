@@ -1,4 +1,7 @@
-"""Settings of the test suite: fixed keys that protect nothing, an in-memory database, tasks run at once."""
+"""Settings of the test suite: fixed keys that protect nothing, a scratch database, tasks run at once.
+
+`TRUENAME_TEST_DATABASE_URL` runs the same tests on PostgreSQL.
+"""
 
 import os
 import tempfile
@@ -17,12 +20,20 @@ os.environ |= {
 }
 
 from truename.site.settings import *  # noqa: E402, F403
+from truename.site.databases import database_from_url  # noqa: E402
 from truename.site.settings import LOGGING, STORAGES  # noqa: E402
+
+_URL = os.environ.get("TRUENAME_TEST_DATABASE_URL", f"sqlite://{_SCRATCH}/truename.sqlite3")
+DATABASES = {"default": database_from_url(_URL)}
+# Tests with threads need a file: connections to SQLite's memory share one cache and refuse each other.
+DATABASES["default"]["TEST"] = {"NAME": f"{_SCRATCH}/test.sqlite3" if _URL.startswith("sqlite") else "truename_test"}
+DATABASES["default"]["OPTIONS"].pop("pool", None)
 
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATICFILES_DIRS: list[str] = []
+STATIC_ROOT = _SCRATCH
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Argon2id at its least cost: the tests check the rules, the benchmark checks the cost.
 PASSWORD_HASHERS = ["tests.factories.fast_hasher.FastArgon2Hasher"]

@@ -1,0 +1,33 @@
+"""Wraps every request: gives it a correlation code, and turns a refusal that no view caught into a calm page."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from truename.foundation.identifiers import new_correlation_code
+from truename.foundation.refusal import Refusal
+from truename.site.log_lines import CORRELATION
+from truename.site.web.errors import refused_page
+
+
+class CorrelationMiddleware:
+    """Joins an error page to its log lines: the person reads the code out, the operator searches for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        code = new_correlation_code()
+        token = CORRELATION.set(code)
+        try:
+            response = self._get_response(request)
+        finally:
+            CORRELATION.reset(token)
+        response.headers["X-Correlation-Code"] = code
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page for a refusal; None for a defect, which Django then logs and answers with the 500 page."""
+        if isinstance(exception, Refusal):
+            return refused_page(request, exception)
+        return None

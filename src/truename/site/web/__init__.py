@@ -1,0 +1,1 @@
+"""Pages of the wiring room: home, the way on, language, error pages."""
