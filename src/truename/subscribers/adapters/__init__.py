@@ -1,0 +1,1 @@
+"""What carries messages out: mail and text. Named in settings, imported by nobody."""

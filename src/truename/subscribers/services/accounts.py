@@ -1,0 +1,102 @@
+"""Opens, suspends and closes the subscriber account. Passwords and sessions belong to `authenticators`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from truename.foundation.refusal import Refusal
+from truename.records.services.audit import record_event
+from truename.records.services.news import publish
+from truename.records.services.vault import destroy_data_key
+from truename.subscribers.domain.addresses import AddressLabel
+from truename.subscribers.domain.events import AccountClosed
+from truename.subscribers.models import EmailAddress, OutboxMessage, Phone, Subscriber, VerifiedIdentity
+from truename.subscribers.services.addresses import confirmed_owner, new_confirmed_address
+
+
+class AddressAlreadyTaken(Refusal):
+    """A confirmed address of another account."""
+
+    code = "address_already_taken"
+
+
+class AccountNotActive(Refusal):
+    """There is no such account, or it is suspended or closed."""
+
+    code = "account_not_active"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSummary:
+    """What other rooms may know of an account without opening anything."""
+
+    id: UUID
+    language: str
+    status: str
+    created_at: datetime
+    terms_version: str
+
+
+@transaction.atomic
+def open_account(
+    *, account_id: UUID, email: str, language: str, terms_version: str, terms_accepted_at: datetime, now: datetime
+) -> UUID:
+    """The new account's identifier: `account_id`, under which the pending sign-up already sealed its address.
+
+    `email` must just have been confirmed; it becomes the primary, personal address. Raises AddressAlreadyTaken.
+    """
+    if confirmed_owner(address=email) is not None:
+        raise AddressAlreadyTaken
+    subscriber = Subscriber(
+        id=account_id, language=language, terms_version=terms_version, terms_accepted_at=terms_accepted_at
+    )
+    subscriber.set_unusable_password()
+    subscriber.save(force_insert=True)
+    new_confirmed_address(subscriber_id=account_id, address=email, label=AddressLabel.PERSONAL, primary=True, now=now)
+    record_event(name="subscribers.account_opened", subject_id=account_id, data={"terms": terms_version})
+    return account_id
+
+
+def account_summary(*, subscriber_id: UUID) -> AccountSummary | None:
+    """The account, or None when there is none with this identifier."""
+    row = Subscriber.objects.filter(pk=subscriber_id).first()
+    return row and AccountSummary(row.id, row.language, row.status, row.created_at, row.terms_version)
+
+
+@transaction.atomic
+def change_language(*, subscriber_id: UUID, language: str) -> None:
+    """Sets the language of pages and notices; raises AccountNotActive."""
+    if not Subscriber.objects.filter(pk=subscriber_id, status="active").update(language=language):
+        raise AccountNotActive
+    record_event(name="subscribers.language_changed", subject_id=subscriber_id, data={"language": language})
+
+
+@transaction.atomic
+def suspend_account(*, subscriber_id: UUID, reason: str, actor_id: UUID | None = None) -> None:
+    """Nobody can sign in until it is lifted; `reason` is a code. Raises AccountNotActive."""
+    if not Subscriber.objects.filter(pk=subscriber_id, status="active").update(status="suspended"):
+        raise AccountNotActive
+    record_event(
+        name="subscribers.account_suspended", subject_id=subscriber_id, data={"reason": reason}, actor_id=actor_id
+    )
+
+
+@transaction.atomic
+def close_account(*, subscriber_id: UUID, reason: str, now: datetime) -> None:
+    """Closes for good: publishes AccountClosed, deletes addresses and identity, destroys the data key.
+
+    The identifier stays behind, so that it is never given again. Raises AccountNotActive when it was closed before.
+    """
+    open_rows = Subscriber.objects.filter(pk=subscriber_id).exclude(status="closed")
+    if not open_rows.update(status="closed", closed_at=now, password=make_password(None)):
+        raise AccountNotActive
+    publish(AccountClosed(subscriber_id, reason))
+    EmailAddress.objects.filter(subscriber_id=subscriber_id).delete()
+    Phone.objects.filter(subscriber_id=subscriber_id).delete()
+    VerifiedIdentity.objects.filter(subscriber_id=subscriber_id).delete()
+    OutboxMessage.objects.filter(owner_id=subscriber_id).delete()
+    record_event(name="subscribers.account_closed", subject_id=subscriber_id, data={"reason": reason})
+    destroy_data_key(owner_id=subscriber_id, reason="account_closed")

@@ -1,0 +1,1 @@
+"""Views and forms of personal details and of the demonstration's outbox. Writes happen in services."""
