@@ -1,0 +1,134 @@
+"""Decides what an open authorization request waits for, from its state alone; the pages for it are wired elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from truename.assurance.levels import IAL
+from truename.federation.domain.attributes import PROOFED, SharedAttribute
+from truename.federation.domain.authentication_context import Achieved, ContextClass
+from truename.federation.domain.protocol_errors import ErrorCode
+from truename.federation.domain.release import ReleaseReason
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What the request asks: levels, freshness, and attributes with whether the service works without them."""
+
+    created_at: datetime
+    needed: ContextClass
+    prompts: frozenset[str]
+    max_age: timedelta | None
+    attributes: Mapping[SharedAttribute, bool]
+    subscriber_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who is signed in and what her account holds."""
+
+    subscriber_id: UUID
+    achieved: Achieved
+    held: frozenset[SharedAttribute]
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """She has to sign in, or again; `ends_session` when the present session cannot answer this request."""
+
+    ends_session: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """The relying party asked for a new account."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProveIdentity:
+    """The account's verified identity does not reach what is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddAttributes:
+    """The service cannot work without these, and the account does not hold them."""
+
+    missing: frozenset[SharedAttribute]
+
+
+@dataclass(frozen=True, slots=True)
+class DecideRelease:
+    """She has to allow or deny; `reason` says why she is asked."""
+
+    reason: ReleaseReason
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Nothing is missing: answer the relying party."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherAccount:
+    """Somebody else began this request in this browser; it is not hers to answer."""
+
+
+NextStep = SignIn | SignUp | ProveIdentity | AddAttributes | DecideRelease | Answer | AnotherAccount
+
+
+def step_before_release(
+    demand: Demand, standing: Standing | None, *, now: datetime, verification_valid_for: timedelta
+) -> SignIn | SignUp | ProveIdentity | AddAttributes | AnotherAccount | None:
+    """What comes before she is asked to release anything; None when nothing does.
+
+    Source: OpenID Connect Core 1.0, 3.1.2.3; SP 800-63C-4, 3.
+    """
+    if standing is None:
+        return SignUp() if "create" in demand.prompts else SignIn(ends_session=False)
+    if demand.subscriber_id is not None and demand.subscriber_id != standing.subscriber_id:
+        return AnotherAccount()
+    if not is_fresh_enough(demand, standing.achieved.authenticated_at):
+        return SignIn(ends_session=True)
+    if standing.achieved.aal < demand.needed.aal:
+        return SignIn(ends_session=False)
+    if not is_identity_enough(demand.needed, standing.achieved, now=now, valid_for=verification_valid_for):
+        return ProveIdentity()
+    missing = frozenset(name for name, is_required in demand.attributes.items() if is_required) - standing.held
+    if not missing:
+        return None
+    if standing.achieved.ial is IAL.NONE and missing & PROOFED:
+        return ProveIdentity()
+    return AddAttributes(missing)
+
+
+def is_fresh_enough(demand: Demand, authenticated_at: datetime) -> bool:
+    """Whether she signed in recently enough: measured when the request arrived, so that taking time costs nothing.
+
+    Source: OpenID Connect Core 1.0, 3.1.2.1 (`prompt=login`, `max_age`).
+    """
+    if authenticated_at >= demand.created_at:
+        return True
+    if demand.prompts & {"login", "select_account"}:
+        return False
+    return demand.max_age is None or demand.created_at - authenticated_at <= demand.max_age
+
+
+def is_identity_enough(needed: ContextClass, achieved: Achieved, *, now: datetime, valid_for: timedelta) -> bool:
+    """Whether the verified identity reaches `needed` and is not older than `valid_for`. AAL is not looked at."""
+    if needed.ial is IAL.NONE:
+        return True
+    if achieved.ial < needed.ial or achieved.verified_at is None or now - achieved.verified_at > valid_for:
+        return False
+    return needed.pathway is None or achieved.pathway is needed.pathway
+
+
+def silent_refusal(step: NextStep) -> ErrorCode:
+    """The error for `prompt=none` when `step` is still due. Source: OpenID Connect Core 1.0, 3.1.2.6."""
+    match step:
+        case SignIn() | SignUp() | AnotherAccount():
+            return ErrorCode.LOGIN_REQUIRED
+        case DecideRelease():
+            return ErrorCode.CONSENT_REQUIRED
+        case ProveIdentity() | AddAttributes() | Answer():
+            return ErrorCode.INTERACTION_REQUIRED

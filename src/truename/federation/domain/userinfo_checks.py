@@ -1,0 +1,66 @@
+"""The userinfo endpoint as a list of checks on the access token it was shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from truename.federation.domain.parameters import Parameters
+from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStanding:
+    """What is stored about an access token."""
+
+    expires_at: datetime
+    is_revoked: bool
+    is_client_enabled: bool
+    scopes: tuple[str, ...]
+
+
+AccessCheck = Callable[[TokenStanding | None, datetime], None]
+
+
+def read_bearer_token(authorization: str | None, body: Parameters) -> str:
+    """The token shown in the header or the form body, never in both; raises ProtocolError. Source: RFC 6750, 2."""
+    in_body = body.get("access_token")
+    if "access_token" in body.repeated or "access_token" in body.unreadable or (authorization and in_body):
+        raise ProtocolError(ErrorCode.INVALID_REQUEST, "Show the access token once, in one way.")
+    if in_body is not None:
+        return in_body
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise ProtocolError(ErrorCode.INVALID_TOKEN, "No access token was shown.")
+    return token.strip()
+
+
+def check_token_is_known(token: TokenStanding | None, now: datetime) -> None:
+    """Refuses a token that was never issued. Source: RFC 6750, 3.1."""
+    if token is None:
+        raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token is not valid.")
+
+
+def check_token_is_fresh(token: TokenStanding | None, now: datetime) -> None:
+    """Refuses a token past its time. Source: RFC 6750, 3.1."""
+    if token is not None and now >= token.expires_at:
+        raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token has expired.")
+
+
+def check_token_is_not_revoked(token: TokenStanding | None, now: datetime) -> None:
+    """Refuses a token that she, a replayed code or the operator took back. Source: RFC 6750, 3.1; RFC 6749, 4.1.2."""
+    if token is not None and (token.is_revoked or not token.is_client_enabled):
+        raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token is no longer valid.")
+
+
+def check_scope_is_enough(token: TokenStanding | None, now: datetime) -> None:
+    """Refuses a token without `openid`. Source: OpenID Connect Core 1.0, 5.3."""
+    if token is not None and "openid" not in token.scopes:
+        raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token does not carry the scope openid.")
+
+
+ACCESS_CHECKS: tuple[AccessCheck, ...] = (
+    check_token_is_known,
+    check_token_is_fresh,
+    check_token_is_not_revoked,
+    check_scope_is_enough,
+)
