@@ -1,10 +1,10 @@
 """Loads an adapter by the dotted path that settings name: the only way a port meets its implementation."""
 
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_adapter(dotted_path: str) -> object:
     """The one instance per process of the class at `package.module:ClassName`, built without arguments.
 

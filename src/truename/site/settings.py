@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from truename.site.adapters_table import ADAPTERS as ADAPTERS
 from truename.site.configuration import from_environment
 from truename.site.databases import database_from_url
 
@@ -76,12 +77,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # The work factor of background work is one queue: a person waits for each item.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-# Ports and what answers them; `load_adapter` is the only reader.
-ADAPTERS = {
-    "records.key_encryption": "truename.records.adapters.configured_keys:ConfiguredKeys",
-    "subscribers.text_messages": "truename.subscribers.adapters.http_sms_gateway:HttpSmsGateway",
-    "subscribers.mail": "truename.subscribers.adapters.django_mail:DjangoMail",
-}
 NEWS_SUBSCRIPTIONS = "truename.site.subscriptions:SUBSCRIPTIONS"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -19,8 +19,8 @@ os.environ |= {
     "TRUENAME_SMS_GATEWAY_TOKEN": "test-only-token",
 }
 
-from truename.site.settings import *  # noqa: E402, F403
 from truename.site.databases import database_from_url  # noqa: E402
+from truename.site.settings import *  # noqa: E402, F403
 from truename.site.settings import LOGGING, STORAGES  # noqa: E402
 
 _URL = os.environ.get("TRUENAME_TEST_DATABASE_URL", f"sqlite://{_SCRATCH}/truename.sqlite3")

@@ -1,0 +1,39 @@
+# Truename. `make` lists the commands; each sets up what it needs by itself.
+PYTHON ?= python3
+ENVIRONMENT = $(PYTHON) setup/environment.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check journeys bench screenshots translations lock clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: ## Start the demonstration: provider :8000, tax agency :8001, records office :8002
+	@$(ENVIRONMENT) run
+	@exec .venv/bin/python setup/demo.py
+
+test: ## Everything that must hold: static checks, unit tests, browser journeys
+	@$(ENVIRONMENT) test
+	@exec .venv/bin/python setup/verify.py
+
+check: ## The static checks and the fast tests only
+	@$(ENVIRONMENT) test
+	@exec .venv/bin/python setup/verify.py --fast
+
+bench: ## Speed and memory of the engines, the journey and the pages
+	@$(ENVIRONMENT) test
+	@exec .venv/bin/python -m benchmarks
+
+screenshots: ## Regenerate docs/screenshots from a real journey
+	@$(ENVIRONMENT) test
+	@exec .venv/bin/python setup/verify.py --screenshots
+
+translations: ## Collect new texts into the Spanish catalogue and compile it
+	@$(ENVIRONMENT) test
+	@.venv/bin/python setup/translations.py extract && .venv/bin/python setup/translations.py compile
+
+lock: ## Pin every dependency with its hashes (needs uv)
+	@setup/lock.sh
+
+clean: ## Remove the environment, builds and the demonstration's data
+	@rm -rf .venv build node_modules var

@@ -1,0 +1,127 @@
+"""What `make test` runs, in order, with the time each part took: static checks, unit tests, databases, journeys.
+
+A part that needs a program which is absent installs it from Debian when it can, and says loudly what it skipped when
+it cannot. Usage: verify.py [--fast | --screenshots]
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+STATIC_CHECKS = (
+    ("ruff: rules", [BIN / "ruff", "check", "--quiet", "."]),
+    ("ruff: format", [BIN / "ruff", "format", "--check", "--quiet", "."]),
+    ("rooms and doors", [BIN / "lint-imports", "--no-logo"]),
+    ("types", [BIN / "mypy"]),
+    ("migrations", [BIN / "python", "manage.py", "makemigrations", "--check", "--dry-run"]),
+    ("translations", [BIN / "python", "setup/translations.py", "check"]),
+)
+SKIPPED: list[str] = []
+
+
+def main(arguments: list[str]) -> int:
+    os.chdir(ROOT)
+    if "--screenshots" in arguments:
+        return journeys({"TRUENAME_SCREENSHOTS": str(ROOT / "docs" / "screenshots")})
+    failed = sum(not static_check(name, command) for name, command in STATIC_CHECKS)
+    failed += run("tests", [*pytest(), "-m", "not journey"]) != 0
+    if "--fast" not in arguments:
+        failed += postgresql() != 0
+        failed += journeys({}) != 0
+    for line in SKIPPED:
+        print(f"\n  !! SKIPPED: {line}", flush=True)
+    print(f"\n  {'FAILED' if failed else 'All of it holds.'}", flush=True)
+    return 1 if failed else 0
+
+
+def pytest() -> list[str | Path]:
+    return [BIN / "python", "-m", "pytest", "--durations=8"]
+
+
+def static_check(name: str, command: list[str | Path]) -> bool:
+    """Runs one check quietly; shows its output only when it fails."""
+    started = time.monotonic()
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "truename.site.settings_test"}
+    result = subprocess.run(command, capture_output=True, text=True, env=environment)
+    verdict = "ok" if result.returncode == 0 else "FAILED"
+    print(f"  {name:<18} {verdict} ({time.monotonic() - started:.0f} s)", flush=True)
+    if result.returncode:
+        print(result.stdout[-6000:] + result.stderr[-3000:], flush=True)
+    return result.returncode == 0
+
+
+def run(name: str, command: list[str | Path], extra: dict[str, str] | None = None) -> int:
+    print(f"\n  {name}", flush=True)
+    return subprocess.run(command, env=os.environ | (extra or {})).returncode
+
+
+def postgresql() -> int:
+    """The tests of what must be atomic, once more on a throw-away PostgreSQL cluster."""
+    if not ensure_program("initdb", "postgresql", "PostgreSQL", [*Path("/usr/lib/postgresql").glob("*/bin")]):
+        return 0
+    with throw_away_cluster() as url:
+        command = [*pytest(), "-m", "database", "tests"]
+        return run("single use on PostgreSQL", command, {"TRUENAME_TEST_DATABASE_URL": url})
+
+
+@contextmanager
+def throw_away_cluster() -> Iterator[str]:
+    """A PostgreSQL cluster of its own port and folder, gone afterwards. Its programs refuse to run as root."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+    with tempfile.TemporaryDirectory(prefix="truename-pg-") as folder:
+        data = Path(folder) / "data"
+        as_user: list[str] = []
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+            as_user = ["runuser", "-u", "postgres", "--"]
+        options = f"-p 5544 -k {folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses=localhost"
+        quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
+        subprocess.run(
+            [*as_user, programs / "initdb", "-A", "trust", "--no-sync", "-U", "postgres", "-D", data], **quiet
+        )
+        subprocess.run(
+            [*as_user, programs / "pg_ctl", "-w", "-D", data, "-l", f"{folder}/log", "-o", options, "start"], **quiet
+        )
+        try:
+            yield "postgresql://postgres:none@localhost:5544/postgres"
+        finally:
+            subprocess.run([*as_user, programs / "pg_ctl", "-m", "immediate", "-D", data, "stop"], **quiet)
+
+
+def journeys(extra: dict[str, str]) -> int:
+    """A person's whole way in a real browser, through the real servers."""
+    if not ensure_program("chromium", "chromium", "the browser journeys", []):
+        return 0
+    return run("browser journeys", [*pytest(), "-m", "journey", "--timeout=900", "tests/journeys"], extra)
+
+
+def ensure_program(program: str, package: str, purpose: str, folders: list[Path]) -> bool:
+    """Whether `program` is there, after installing Debian's `package` when this user may."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/bin", *map(str, folders)])
+    if shutil.which(program, path=path):
+        return True
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"\n  Installing {package} for {purpose} …", flush=True)
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for command in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
+        ):
+            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        folders = [*Path("/usr/lib/postgresql").glob("*/bin")]
+        if shutil.which(program, path=os.pathsep.join([path, *map(str, folders)])):
+            return True
+    SKIPPED.append(f"{purpose}: {program} is not installed. On Debian: apt-get install {package}")
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

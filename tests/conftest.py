@@ -1,0 +1,48 @@
+"""What every test gets: no network but loopback, and proof that no personal data of the cast reached a log."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from tests.factories.cast import PERSONAL_DATA
+
+
+def pytest_runtest_setup() -> None:
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(level=logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if record.exc_info and record.exc_info[1] is not None:
+            text += f" {record.exc_info[1]}"
+        self.lines.append(f"{record.name}: {text}")
+
+
+@pytest.fixture(autouse=True)
+def no_personal_data_reaches_a_log_or_an_audit_event(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails the test when a name, birth date, address, SSN or document number of the cast was logged or audited."""
+    collector = _Collector()
+    watched = [logging.getLogger("truename"), logging.getLogger("django"), logging.getLogger()]
+    for logger in watched:
+        logger.addHandler(collector)
+    yield
+    for logger in watched:
+        logger.removeHandler(collector)
+    written = collector.lines + (_audited() if "db" in request.fixturenames else [])
+    leaked = sorted({f"{value!r} in {line[:60]!r}" for line in written for value in PERSONAL_DATA if value in line})
+    assert not leaked, f"Personal data reached a log or an audit event: {leaked}"
+
+
+def _audited() -> list[str]:
+    from django.db import connection  # noqa: PLC0415 - only tests with a database have one
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, data FROM records_auditevent")
+        return [f"{name}: {data}" for name, data in cursor.fetchall()]
