@@ -82,18 +82,20 @@ def throw_away_cluster() -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
             as_user = ["runuser", "-u", "postgres", "--"]
-        options = f"-p 5544 -k {folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses=localhost"
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
-        subprocess.run(
-            [*as_user, programs / "initdb", "-A", "trust", "--no-sync", "-U", "postgres", "-D", data], **quiet
+        options = f"-p 5544 -k {folder} -c listen_addresses=localhost" + "".join(
+            f" -c {setting}=off" for setting in ("fsync", "synchronous_commit", "full_page_writes")
         )
-        subprocess.run(
-            [*as_user, programs / "pg_ctl", "-w", "-D", data, "-l", f"{folder}/log", "-o", options, "start"], **quiet
-        )
+
+        def call(program: str, *arguments: str | Path) -> None:
+            command = [*as_user, programs / program, "-D", data, *arguments]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+        call("initdb", "-A", "trust", "--no-sync", "-U", "postgres")
+        call("pg_ctl", "-w", "-l", f"{folder}/log", "-o", options, "start")
         try:
             yield "postgresql://postgres:none@localhost:5544/postgres"
         finally:
-            subprocess.run([*as_user, programs / "pg_ctl", "-m", "immediate", "-D", data, "stop"], **quiet)
+            call("pg_ctl", "-m", "immediate", "stop")
 
 
 def journeys(extra: dict[str, str]) -> int:
