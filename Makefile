@@ -10,15 +10,15 @@ help: ## List the commands
 
 run: ## Start the demonstration: provider :8000, tax agency :8001, records office :8002
 	@$(ENVIRONMENT) run
-	@exec .venv/bin/python setup/demo.py
+	@exec .venv/bin/python -m setup.demo
 
 test: ## Everything that must hold: static checks, unit tests, browser journeys
 	@$(ENVIRONMENT) test
-	@exec .venv/bin/python setup/verify.py
+	@exec .venv/bin/python -m setup.verify
 
 check: ## The static checks and the fast tests only
 	@$(ENVIRONMENT) test
-	@exec .venv/bin/python setup/verify.py --fast
+	@exec .venv/bin/python -m setup.verify --fast
 
 bench: ## Speed and memory of the engines, the journey and the pages
 	@$(ENVIRONMENT) test
@@ -26,7 +26,7 @@ bench: ## Speed and memory of the engines, the journey and the pages
 
 screenshots: ## Regenerate docs/screenshots from a real journey
 	@$(ENVIRONMENT) test
-	@exec .venv/bin/python setup/verify.py --screenshots
+	@exec .venv/bin/python -m setup.verify --screenshots
 
 translations: ## Collect new texts into the Spanish catalogue and compile it
 	@$(ENVIRONMENT) test

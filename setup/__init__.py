@@ -1,0 +1,1 @@
+"""Programs that set up, run and verify a checkout; not part of the installed package."""

@@ -1,0 +1,67 @@
+"""Production refuses to start without its secrets; the demonstration brings its own."""
+
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+
+from truename.site.configuration import ConfigurationError, read_configuration
+from truename.site.databases import database_from_url
+
+KEY = b64encode(b"k" * 32).decode()
+COMPLETE = {
+    "TRUENAME_PUBLIC_ORIGIN": "https://id.example.test/",
+    "TRUENAME_SECRET_KEY": "s" * 50,
+    "TRUENAME_KEY_ENCRYPTION_KEYS": KEY,
+    "TRUENAME_BLIND_INDEX_KEYS": f"{KEY},{b64encode(b'o' * 32).decode()}",
+    "TRUENAME_RECORD_SOURCES_URL": "https://records.example.test",
+    "TRUENAME_RECORD_SOURCES_TOKEN": "t",
+    "TRUENAME_SMS_GATEWAY_URL": "https://sms.example.test",
+    "TRUENAME_SMS_GATEWAY_TOKEN": "t",
+}
+
+
+def test_a_complete_configuration_is_read() -> None:
+    configuration = read_configuration(COMPLETE)
+    assert configuration.public_origin == "https://id.example.test"
+    assert configuration.public_host == "id.example.test"
+    assert not configuration.demo
+    assert configuration.blind_index_keys == (b"k" * 32, b"o" * 32)
+
+
+@pytest.mark.parametrize("missing", sorted(COMPLETE))
+def test_production_refuses_to_start_without(missing: str, tmp_path: Path) -> None:
+    environment = {name: value for name, value in COMPLETE.items() if name != missing}
+    with pytest.raises(ConfigurationError, match=missing):
+        read_configuration(environment | {"TRUENAME_STATE_DIRECTORY": str(tmp_path)})
+
+
+@pytest.mark.parametrize("name", ["TRUENAME_KEY_ENCRYPTION_KEYS", "TRUENAME_BLIND_INDEX_KEYS"])
+def test_a_short_key_is_refused(name: str) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        read_configuration(COMPLETE | {name: b64encode(b"short").decode()})
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("from-a-file\n")
+    environment = {name: value for name, value in COMPLETE.items() if name != "TRUENAME_SECRET_KEY"}
+    configuration = read_configuration(environment | {"TRUENAME_SECRET_KEY_FILE": str(secret)})
+    assert configuration.django_secret_key == "from-a-file"
+
+
+def test_secrets_are_not_printed() -> None:
+    assert "s" * 50 not in repr(read_configuration(COMPLETE))
+
+
+def test_an_unclear_switch_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="TRUENAME_DEMO"):
+        read_configuration(COMPLETE | {"TRUENAME_DEMO": "maybe"})
+
+
+def test_both_databases_are_understood_and_others_refused() -> None:
+    assert database_from_url("sqlite:///srv/truename.sqlite3")["NAME"] == "/srv/truename.sqlite3"
+    postgresql = database_from_url("postgresql://user:p%40ss@db:5433/truename")
+    assert (postgresql["PASSWORD"], postgresql["PORT"], postgresql["NAME"]) == ("p@ss", "5433", "truename")
+    with pytest.raises(ConfigurationError):
+        database_from_url("mysql://db/truename")
