@@ -1,16 +1,17 @@
 """Writes the ready-made set: `python -m examples.specimens --out build/specimens [--person amara]`."""
 
 import argparse
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
+
+from ..records_office.clips import make_webm
+from ..records_office.ready_people import ready_portrait
 from .captures import as_phone_photo, as_scan, jpeg_bytes
 from .licence import draw_licence
 from .passport import draw_passport_page
 from .people import CAST
-from .portraits import portrait_of
-from .selfie_clips import make_clip, write_webm
-
-NEUTRAL_MS, MOVE_MS, LIGHT_MS = 1500, 1700, 900
 
 
 def main() -> None:
@@ -24,9 +25,12 @@ def main() -> None:
 
 def write_set(key: str, folder: Path) -> None:
     """Portrait, both sides of the licence, passport page, a scan and a phone photo of each, and a selfie clip."""
-    person, portrait = CAST[key], portrait_of(key)
+    person, jpeg = CAST[key], ready_portrait(key)
+    if jpeg is None:
+        raise SystemExit(f"This machine has no portrait of {person.full_name.title()}: fetch the portraits first.")
+    portrait = Image.open(BytesIO(jpeg))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "portrait.jpg").write_bytes(jpeg_bytes(portrait))
+    (folder / "portrait.jpg").write_bytes(jpeg)
     licence = draw_licence(person, portrait)
     (folder / "licence_back.aamva").write_bytes(licence.record)
     sheets = {
@@ -37,24 +41,7 @@ def write_set(key: str, folder: Path) -> None:
     for seed, (name, sheet) in enumerate(sheets.items(), start=1):
         (folder / f"{name}.jpg").write_bytes(jpeg_bytes(as_scan(sheet)))
         (folder / f"{name}_photo.jpg").write_bytes(jpeg_bytes(as_phone_photo(sheet, seed=seed).image))
-    write_webm(
-        make_clip(portrait, clip_steps(["turn_left", "turn_right"], ["red", "green"])), folder / "selfie.webm", 20
-    )
-
-
-def clip_steps(moves: list[str], lights: list[str]) -> list[dict[str, str | int]]:
-    """The timeline of a clip: a moment of stillness, the moves in their order, then the lights."""
-    steps: list[dict[str, str | int]] = [_step("neutral", "neutral", 0, NEUTRAL_MS)]
-    at = NEUTRAL_MS
-    for kind, names, duration in (("move", moves, MOVE_MS), ("light", lights, LIGHT_MS)):
-        for name in names:
-            steps.append(_step(kind, name, at, duration))
-            at += duration
-    return steps
-
-
-def _step(kind: str, name: str, start_ms: int, duration_ms: int) -> dict[str, str | int]:
-    return {"kind": kind, "name": name, "start_ms": start_ms, "duration_ms": duration_ms}
+    (folder / "selfie.webm").write_bytes(make_webm(jpeg, ["turn_left", "turn_right"], ["red", "green"]))
 
 
 if __name__ == "__main__":

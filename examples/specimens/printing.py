@@ -83,4 +83,4 @@ def put(
 
 def spaced(value: str) -> str:
     """`value` with wider gaps between words: the face sets them so narrow that readers take two names for one."""
-    return value.replace(" ", "  ")
+    return value.replace(" ", "   ")
