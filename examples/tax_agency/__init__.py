@@ -1,0 +1,1 @@
+"""The example relying parties: an ordinary web application on an ordinary OpenID Connect client library."""
