@@ -33,7 +33,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATICFILES_DIRS: list[str] = []
-STATIC_ROOT = _SCRATCH
+STATIC_ROOT = Path(_SCRATCH)
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Argon2id at its least cost: the tests check the rules, the benchmark checks the cost.
 PASSWORD_HASHERS = ["tests.factories.fast_hasher.FastArgon2Hasher"]

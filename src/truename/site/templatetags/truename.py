@@ -54,7 +54,7 @@ def usa_widget(field: BoundField) -> SafeString:
     classes = [_CLASSES[widget_kind(field)], str(field.field.widget.attrs.get("class", ""))]
     if field.errors:
         classes.append("usa-input--error")
-    attributes = {"class": " ".join(name for name in classes if name)}
+    attributes: dict[str, str | bool] = {"class": " ".join(name for name in classes if name)}
     return field.as_widget(attrs=attributes)
 
 
