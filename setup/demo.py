@@ -49,7 +49,8 @@ class Demonstration:
             "TAX_AGENCY_CLIENTS": str(self.state / "demo_clients.json"),
             "RECORDS_OFFICE_STATE": str(self.state / "records_office.sqlite3"),
             "RECORDS_OFFICE_TOKEN_FILE": str(self.state / "keys" / "truename_record_sources_token"),
-            "RECORDS_OFFICE_AGENCY_ORIGIN": agency,
+            "RECORDS_OFFICE_SMS_TOKEN_FILE": str(self.state / "keys" / "truename_sms_gateway_token"),
+            "RECORDS_OFFICE_AGENCY_URL": agency,
             "PYTHONUNBUFFERED": "1",
             **self.extra_environment,
         }

@@ -10,25 +10,19 @@ KEYS = {
     "truename_key_encryption_keys": lambda: b64encode(secrets.token_bytes(32)).decode(),
     "truename_blind_index_keys": lambda: b64encode(secrets.token_bytes(32)).decode(),
     "truename_record_sources_token": lambda: secrets.token_urlsafe(32),
+    "truename_sms_gateway_token": lambda: secrets.token_urlsafe(32),
 }
 
 
 def make_development_keys(state_directory: Path) -> None:
-    """Writes the keys that are missing below `state_directory`/keys; those that exist are left alone.
-
-    The SMS gateway of the demonstration is the records office itself, so both use one token.
-    """
+    """Writes the keys that are missing below `state_directory`/keys; those that exist are left alone."""
     folder = state_directory / "keys"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, make in KEYS.items():
-        _write_once(folder / name, make())
-    _write_once(folder / "truename_sms_gateway_token", (folder / "truename_record_sources_token").read_text())
-
-
-def _write_once(path: Path, secret: str) -> None:
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secret)
+        path = folder / name
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(make())
 
 
 if __name__ == "__main__":

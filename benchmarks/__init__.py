@@ -1,0 +1,1 @@
+"""What Truename costs, measured: run `make bench`."""
