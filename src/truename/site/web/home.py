@@ -1,8 +1,13 @@
 """The front door, the way on after a finished task, and the address that says the process is alive."""
 
+from collections.abc import Mapping
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+
+from truename.federation.services.open_requests import describe_open_request
 
 
 @require_safe
@@ -12,7 +17,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def way_on(request: HttpRequest) -> HttpResponse:
-    return redirect("place-account")
+    open_request = describe_open_request(cast(Mapping[str, object], request.session))
+    return redirect("place-account" if open_request is None else open_request.resume_url)
 
 
 @require_safe
