@@ -63,7 +63,9 @@ def open_account(
 def account_summary(*, subscriber_id: UUID) -> AccountSummary | None:
     """The account, or None when there is none with this identifier."""
     row = Subscriber.objects.filter(pk=subscriber_id).first()
-    return row and AccountSummary(row.id, row.language, row.status, row.created_at, row.terms_version)
+    if row is None:
+        return None
+    return AccountSummary(row.id, row.language, row.status, row.created_at, row.terms_version)
 
 
 @transaction.atomic
@@ -100,3 +102,16 @@ def close_account(*, subscriber_id: UUID, reason: str, now: datetime) -> None:
     OutboxMessage.objects.filter(owner_id=subscriber_id).delete()
     record_event(name="subscribers.account_closed", subject_id=subscriber_id, data={"reason": reason})
     destroy_data_key(owner_id=subscriber_id, reason="account_closed")
+
+
+def password_hash(*, subscriber_id: UUID) -> str | None:
+    """The stored hash of an active account's password; None when the account is not active or has no password."""
+    row = Subscriber.objects.filter(pk=subscriber_id, status="active").only("password").first()
+    return row.password if row is not None and row.has_usable_password() else None
+
+
+@transaction.atomic
+def replace_password_hash(*, subscriber_id: UUID, password_hash: str) -> None:
+    """Stores a hash that `authenticators` made; raises AccountNotActive."""
+    if not Subscriber.objects.filter(pk=subscriber_id, status="active").update(password=password_hash):
+        raise AccountNotActive

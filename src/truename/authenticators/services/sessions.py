@@ -1,0 +1,138 @@
+"""Who is signed in with this browser, how strongly and since when. Proving it is in `sign_in`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from truename.assurance.levels import AAL
+from truename.authenticators.domain.methods import achieved_level, with_methods
+from truename.authenticators.models import AuthenticatedSession as SessionRow
+from truename.foundation.clock import utc_now
+from truename.records.services.audit import record_event
+
+_KEY = "authenticated_session_id"
+# What survives a change of person or a sign-out, because it belongs to the browser and not to the account.
+_BROWSERS_OWN = ("open_request_id",)
+_SEEN_EVERY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthenticatedSession:
+    """One signed-in browser. `authenticated_at` is when it reached its level, `reauthenticated_at` the latest proof."""
+
+    id: UUID
+    subscriber_id: UUID
+    aal: AAL
+    amr: tuple[str, ...]
+    authenticated_at: datetime
+    reauthenticated_at: datetime
+
+
+def current_session(request: HttpRequest) -> AuthenticatedSession | None:
+    """The session of this browser; None when nobody is signed in, or the idle or absolute time has passed.
+
+    Source: SP 800-63B-4, 2.2.3 and 5.2.
+    """
+    identifier = request.session.get(_KEY)
+    if identifier is None:
+        return None
+    row = SessionRow.objects.filter(pk=identifier, ended_at__isnull=True, subscriber__status="active").first()
+    now = utc_now()
+    if row is None or _is_over(row, now):
+        if row is not None:
+            _end(row.id, row.subscriber_id, "timed_out", now)
+        del request.session[_KEY]
+        return None
+    if now - row.last_seen_at > _SEEN_EVERY:
+        SessionRow.objects.filter(pk=row.pk).update(last_seen_at=now)
+    return AuthenticatedSession(
+        row.id, row.subscriber_id, AAL(row.aal), tuple(row.amr), row.authenticated_at, row.reauthenticated_at
+    )
+
+
+@transaction.atomic
+def start_or_strengthen_session(
+    request: HttpRequest, *, subscriber_id: UUID, methods: tuple[str, ...], now: datetime
+) -> AuthenticatedSession:
+    """Records that the holder of this browser just used `methods`; the session identifier changes.
+
+    The same person's session gains strength; another person's session ends first.
+    """
+    present = current_session(request)
+    if present is not None and present.subscriber_id == subscriber_id:
+        _strengthen(present, methods, now)
+    else:
+        if present is not None:
+            end_session(request)
+        row = SessionRow.objects.create(
+            subscriber_id=subscriber_id,
+            aal=int(achieved_level(methods)),
+            amr=list(with_methods((), methods)),
+            authenticated_at=now,
+            reauthenticated_at=now,
+            last_seen_at=now,
+        )
+        request.session[_KEY] = str(row.id)
+        record_event(name="authenticators.session_started", subject_id=subscriber_id, data={"aal": row.aal})
+    request.session.cycle_key()
+    session = current_session(request)
+    assert session is not None, "the session that was just written is current"  # noqa: S101
+    return session
+
+
+def end_session(request: HttpRequest) -> None:
+    """Signs this browser out; a request that waits in it goes on waiting. Nothing happens when nobody is signed in."""
+    session = current_session(request)
+    if session is not None:
+        _end(session.id, session.subscriber_id, "signed_out", utc_now())
+    kept = {key: request.session[key] for key in _BROWSERS_OWN if key in request.session}
+    request.session.flush()
+    for key, value in kept.items():
+        request.session[key] = value
+
+
+@transaction.atomic
+def end_all_sessions(*, subscriber_id: UUID, reason: str, except_id: UUID | None = None) -> int:
+    """Signs out every browser of this account but one; answers how many."""
+    rows = SessionRow.objects.filter(subscriber_id=subscriber_id, ended_at__isnull=True)
+    if except_id is not None:
+        rows = rows.exclude(pk=except_id)
+    count = rows.update(ended_at=utc_now())
+    if count:
+        record_event(
+            name="authenticators.sessions_ended", subject_id=subscriber_id, data={"count": count, "reason": reason}
+        )
+    return count
+
+
+def is_fresh(session: AuthenticatedSession, *, now: datetime) -> bool:
+    """Whether the latest proof is recent enough for a change of the account (SP 800-63B-4, 4.1.2)."""
+    return session.aal >= AAL.AAL2 and now - session.reauthenticated_at <= settings.TRUENAME.step_up_age
+
+
+def _strengthen(present: AuthenticatedSession, methods: tuple[str, ...], now: datetime) -> None:
+    amr = with_methods(present.amr, methods)
+    level = achieved_level(amr)
+    times: dict[str, datetime] = {"last_seen_at": now}
+    if level > present.aal:
+        times |= {"authenticated_at": now, "reauthenticated_at": now}
+    elif achieved_level(with_methods((), methods)) >= present.aal:
+        times |= {"reauthenticated_at": now}
+    SessionRow.objects.filter(pk=present.id).update(aal=int(level), amr=list(amr), **times)
+    if level > present.aal:
+        record_event(name="authenticators.session_raised", subject_id=present.subscriber_id, data={"aal": int(level)})
+
+
+def _is_over(row: SessionRow, now: datetime) -> bool:
+    idle, absolute = settings.TRUENAME.session_idle, settings.TRUENAME.session_absolute
+    return now - row.last_seen_at > idle or now - row.started_at > absolute
+
+
+@transaction.atomic
+def _end(identifier: UUID, subscriber_id: UUID, reason: str, now: datetime) -> None:
+    if SessionRow.objects.filter(pk=identifier, ended_at__isnull=True).update(ended_at=now):
+        record_event(name="authenticators.session_ended", subject_id=subscriber_id, data={"reason": reason})
