@@ -2,7 +2,6 @@
 
 import secrets
 
-import httpx
 from authlib.common.errors import AuthlibBaseError
 from joserfc.errors import JoseError
 from starlette.exceptions import HTTPException
@@ -13,7 +12,7 @@ from starlette.routing import Route
 from .claims import assurance_lines, identity_lines, is_verified, masked
 from .offers import OFFERS, VERIFIED_IDENTITY, Offer
 from .problems import problem_for
-from .provider import NotRegistered, Provider
+from .provider import HttpError, NotRegistered, Provider
 from .sessions import Sessions
 
 
@@ -51,9 +50,9 @@ async def callback(request: Request) -> Response:
         claims, id_token = await _exchange(request, offer)
     except NotRegistered:
         return _problem(request, offer, "not_registered", 503)
-    except (httpx.HTTPError, ValueError) as fault:
+    except (HttpError, ValueError) as fault:
         _provider(request).forget()
-        return _problem(request, offer, "unreachable" if isinstance(fault, httpx.HTTPError) else "bad_answer", 502)
+        return _problem(request, offer, "unreachable" if isinstance(fault, HttpError) else "bad_answer", 502)
     except AuthlibBaseError as fault:
         return _problem(request, offer, str(fault.error or ""), 400)
     except (JoseError, RuntimeError, KeyError, TypeError):
@@ -74,7 +73,7 @@ async def sign_out(request: Request) -> Response:
     try:
         client = _provider(request).client(offer)
         leaving = await client.logout_redirect(request, back, person.id_token, client_id=client.client_id)
-    except (NotRegistered, httpx.HTTPError, RuntimeError, ValueError):
+    except (NotRegistered, HttpError, RuntimeError, ValueError):
         return RedirectResponse("/signed-out", 303)
     return RedirectResponse(leaving.headers["location"], 303)
 
@@ -101,7 +100,7 @@ async def _leave(request: Request, extra: dict[str, str]) -> Response:
         return await client.authorize_redirect(request, back, acr_values=VERIFIED_IDENTITY, **extra)
     except NotRegistered:
         return _problem(request, offer, "not_registered", 503)
-    except (httpx.HTTPError, RuntimeError, ValueError):
+    except (HttpError, RuntimeError, ValueError):
         _provider(request).forget()
         return _problem(request, offer, "unreachable", 502)
 

@@ -9,6 +9,13 @@ from authlib.integrations.starlette_client import OAuth, StarletteOAuth2App
 
 from .offers import Offer
 
+try:
+    from httpx2 import HTTPError as HttpError
+except ImportError:
+    from httpx import HTTPError as HttpError
+
+__all__ = ["HttpError", "NotRegistered", "Provider", "SignInMemory"]
+
 
 class NotRegistered(Exception):
     """There are no client credentials for a service yet: Truename's demo has not been seeded."""
