@@ -46,7 +46,7 @@ class Demonstration:
             "TRUENAME_DEMO_RECORDS_ORIGIN": records,
             "TRUENAME_ISSUER": provider,
             "TAX_AGENCY_ORIGIN": agency,
-            "TAX_AGENCY_CLIENTS": str(self.state / "demo_clients.json"),
+            "TAX_AGENCY_CLIENTS_FILE": str(self.state / "demo_clients.json"),
             "RECORDS_OFFICE_STATE": str(self.state / "records_office.sqlite3"),
             "RECORDS_OFFICE_TOKEN_FILE": str(self.state / "keys" / "truename_record_sources_token"),
             "RECORDS_OFFICE_SMS_TOKEN_FILE": str(self.state / "keys" / "truename_sms_gateway_token"),

@@ -1,4 +1,4 @@
-"""The browser's fake camera: a y4m file that is replaced in one step, so that a page which opens it sees the new one."""
+"""The browser's fake camera: a y4m file replaced in one step; a page that opens it sees the new one."""
 
 from collections.abc import Sequence
 from pathlib import Path
