@@ -89,7 +89,7 @@ async def alternatives(request: Request) -> Response:
 
 async def wrong_page(request: Request, fault: Exception) -> Response:
     status = fault.status_code if isinstance(fault, HTTPException) else 500
-    return _page(request, "wrong.html", status, offer=OFFERS["taxpayer"], status=status)
+    return _page(request, "wrong.html", status, offer=OFFERS["taxpayer"])
 
 
 async def _leave(request: Request, extra: dict[str, str]) -> Response:
@@ -138,7 +138,9 @@ def _problem(request: Request, offer: Offer, code: str, status: int) -> Response
 
 
 def _page(request: Request, name: str, status: int = 200, **context: object) -> Response:
-    response = request.app.state.templates.TemplateResponse(request, name, context, status_code=status)
+    response = request.app.state.templates.TemplateResponse(
+        request, name, context | {"status": status}, status_code=status
+    )
     response.headers["cache-control"] = "no-store"
     return response
 
