@@ -6,6 +6,7 @@
 import os
 import tempfile
 from base64 import b64encode
+from pathlib import Path
 
 _SCRATCH = tempfile.mkdtemp(prefix="truename-test-")
 os.environ |= {

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", home.home, name="place-home"),
     path("continue/", home.way_on, name="place-continue"),
     path("account/", account.overview, name="place-account"),
+    path("account/activity/", account.activity, name="place-activity"),
     path("healthz", home.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("truename.authenticators.urls")),
