@@ -1,6 +1,5 @@
 """Selfie clips for people without a camera: what may be asked for, and the making of one."""
 
-import importlib
 import tempfile
 from collections.abc import Sequence
 from io import BytesIO
@@ -8,11 +7,13 @@ from pathlib import Path
 
 from PIL import Image
 
-from ..specimens.timeline import clip_steps
+from ..specimens.face_mesh import NoFaceInPortrait
+from ..specimens.selfie_clips import challenge_steps, make_clip, write_webm
 
+# Moves are named by what the picture shows; the words are those for the person, whose left is the picture's right.
 MOVES = {
-    "turn_left": "Turn left",
-    "turn_right": "Turn right",
+    "turn_right": "Turn to your left",
+    "turn_left": "Turn to your right",
     "look_up": "Look up",
     "look_down": "Look down",
 }
@@ -32,17 +33,12 @@ def chosen(values: Sequence[str], allowed: dict[str, str]) -> list[str]:
 
 def make_webm(portrait: bytes, moves: list[str], lights: list[str]) -> bytes:
     """A WebM of the person in `portrait` (JPEG) doing `moves` and then reflecting `lights`; raises ClipNotMade."""
-    try:
-        # Loaded when first asked for: the recognition models behind it take longer than the whole office.
-        maker = importlib.import_module("examples.specimens.selfie_clips")
-    except ImportError:
-        raise ClipNotMade("This installation cannot make clips. Use a camera for the selfie instead.") from None
     image = Image.open(BytesIO(portrait)).convert("RGB")
     try:
-        frames = maker.make_clip(image, clip_steps(moves, lights), fps=_FRAMES_A_SECOND)
-    except ValueError:
+        frames = make_clip(image, challenge_steps(moves, lights), fps=_FRAMES_A_SECOND)
+    except NoFaceInPortrait:
         raise ClipNotMade("We could not find a face in that portrait. Choose another.") from None
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "clip.webm"
-        maker.write_webm(frames, path, _FRAMES_A_SECOND)
+        write_webm(frames, path, _FRAMES_A_SECOND)
         return path.read_bytes()

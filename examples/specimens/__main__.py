@@ -41,7 +41,9 @@ def write_set(key: str, folder: Path) -> None:
     for seed, (name, sheet) in enumerate(sheets.items(), start=1):
         (folder / f"{name}.jpg").write_bytes(jpeg_bytes(as_scan(sheet)))
         (folder / f"{name}_photo.jpg").write_bytes(jpeg_bytes(as_phone_photo(sheet, seed=seed).image))
-    (folder / "selfie.webm").write_bytes(make_webm(jpeg, ["turn_left", "turn_right"], ["red", "green"]))
+    (folder / "selfie.webm").write_bytes(
+        make_webm(jpeg, ["turn_left", "turn_right", "look_up"], ["red", "green", "blue"])
+    )
 
 
 if __name__ == "__main__":

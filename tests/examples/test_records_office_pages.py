@@ -1,7 +1,7 @@
-import itertools
 import re
 from io import BytesIO
 
+import av
 import numpy as np
 import pytest
 import zxingcpp
@@ -13,7 +13,6 @@ from examples.records_office.portraits import PortraitRefused, make_portrait
 from examples.records_office.ready_people import ready_portrait
 from examples.records_office.specimen_form import suggestion
 from examples.specimens.people import AMARA
-from examples.specimens.timeline import clip_steps
 
 TYPED = {
     "given_names": "Zoë Anne",
@@ -222,7 +221,14 @@ def test_a_clip_needs_a_face_and_a_move(visitor, form):
     assert visitor.post("/specimens/clip", data=form).status_code == 422
 
 
-def test_the_steps_of_a_clip_follow_each_other_without_a_gap():
-    steps = clip_steps(["turn_left", "look_up"], ["red", "green"])
-    assert [step["name"] for step in steps] == ["neutral", "turn_left", "look_up", "red", "green"]
-    assert all(a["start_ms"] + a["duration_ms"] == b["start_ms"] for a, b in itertools.pairwise(steps))
+@pytest.mark.engine
+def test_a_clip_is_a_video_as_long_as_its_steps():
+    webm = clips.make_webm(ready_portrait("amara"), ["turn_left"], ["red"])
+    with av.open(BytesIO(webm)) as container:
+        frames = sum(1 for _ in container.decode(video=0))
+    assert frames / 20 == pytest.approx(1.5 + 1.7 + 0.6, abs=0.6)
+
+
+def test_a_portrait_without_a_face_makes_no_clip():
+    with pytest.raises(clips.ClipNotMade, match="could not find a face"):
+        clips.make_webm(picture(Image.new("RGB", (600, 800), "grey")), ["look_up"], [])
