@@ -56,6 +56,9 @@ class LocalisedText:
         return (self.es if language.split("-")[0] == "es" else self.en) or self.en
 
 
+NO_TEXT = LocalisedText()
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeAgreement:
     """One attribute of the trust agreement with a relying party: what for, and whether the service works without.

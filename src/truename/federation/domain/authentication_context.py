@@ -52,7 +52,7 @@ CONTEXT_CLASSES: Mapping[str, ContextClass] = {
 def context_needed(acr_values: Iterable[str], *, minimum_ial: IAL, minimum_aal: AAL) -> ContextClass:
     """What to aim for: the first value that we know, raised to the relying party's agreed minimum.
 
-    Values that we do not know are passed over. Source: OpenID Connect Core 1.0, 3.1.2.1 (`acr_values`: preference order).
+    Values that we do not know are passed over. Source: OpenID Connect Core 1.0, 3.1.2.1 (preference order).
     """
     preferred = next((CONTEXT_CLASSES[value] for value in acr_values if value in CONTEXT_CLASSES), None)
     if preferred is None:
@@ -78,3 +78,28 @@ def context_asserted(acr_values: Iterable[str], achieved: Achieved) -> str:
         if value in CONTEXT_CLASSES and is_met(CONTEXT_CLASSES[value], achieved):
             return value
     return next(name for name, context in CONTEXT_CLASSES.items() if is_met(context, achieved))
+
+
+def achieved_to_json(achieved: Achieved) -> dict[str, object]:
+    """`achieved` as it is stored beside a code."""
+    return {
+        "ial": int(achieved.ial),
+        "aal": int(achieved.aal),
+        "amr": list(achieved.amr),
+        "authenticated_at": achieved.authenticated_at.isoformat(),
+        "pathway": achieved.pathway.value if achieved.pathway else None,
+        "verified_at": achieved.verified_at.isoformat() if achieved.verified_at else None,
+    }
+
+
+def achieved_from_json(stored: dict[str, object]) -> Achieved:
+    """The inverse of `achieved_to_json`."""
+    amr, pathway, verified_at = stored["amr"], stored["pathway"], stored["verified_at"]
+    return Achieved(
+        ial=IAL(int(str(stored["ial"]))),
+        aal=AAL(int(str(stored["aal"]))),
+        amr=tuple(str(method) for method in amr) if isinstance(amr, list) else (),
+        authenticated_at=datetime.fromisoformat(str(stored["authenticated_at"])),
+        pathway=ProofingPathway(str(pathway)) if pathway else None,
+        verified_at=datetime.fromisoformat(str(verified_at)) if verified_at else None,
+    )

@@ -1,4 +1,4 @@
-"""The authorization endpoint as a list of checks, in the order they are made; a reader can hold it against the standard.
+"""The authorization endpoint as a list of checks, in the order they are made, to hold against the standard.
 
 The first list is answered on a page of our own, because nothing has yet shown that the return address is right; the
 second is answered to the relying party. Each check raises or does nothing.

@@ -61,39 +61,7 @@ class ClientPolicy:
         return ProfileRules(is_pkce_required=True) if self.is_public else PROFILE_RULES[self.profile]
 
 
-class UnusableRegistration(ValueError):
-    """A registration that cannot be stored; the message says which field and why, for the operator."""
-
-
-def check_registered_uri(uri: str, *, field: str) -> None:
-    """Raises UnusableRegistration unless `uri` is absolute, without fragment, and https (http on loopback only).
-
-    Source: RFC 6749, 3.1.2; RFC 9700, 2.1; RFC 8252, 7.3.
-    """
-    parts = urlsplit(uri)
-    host = parts.hostname or ""
-    if not host or parts.scheme not in {"https", "http"}:
-        raise UnusableRegistration(f"{field}: an address must begin with https:// and name a host.")
-    if parts.scheme == "http" and host not in {"localhost", "127.0.0.1", "::1"}:
-        raise UnusableRegistration(f"{field}: http:// is only accepted for this machine itself; use https://.")
-    if "#" in uri or parts.username is not None:
-        raise UnusableRegistration(f"{field}: an address may have neither a fragment (#) nor a user name.")
-    if any(character <= " " or character == "\\" for character in uri):
-        raise UnusableRegistration(f"{field}: an address may not contain spaces or control characters.")
-
-
 def origin_of(uri: str) -> str:
     """The origin of a registered address, for the page that may send a form there: `https://agency.example`."""
     parts = urlsplit(uri)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def common_sector(redirect_uris: tuple[str, ...]) -> str:
-    """The one host of all redirect addresses; raises UnusableRegistration when they differ and no sector is given.
-
-    Source: OpenID Connect Core 1.0, 8.1.
-    """
-    hosts = {urlsplit(uri).hostname or "" for uri in redirect_uris}
-    if len(hosts) != 1:
-        raise UnusableRegistration("sector: name one, since the redirect addresses are on several hosts.")
-    return hosts.pop()

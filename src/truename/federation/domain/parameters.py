@@ -1,4 +1,4 @@
-"""Reads the parameters of one protocol request from its encoded form; what they mean is up to each endpoint's checks."""
+"""Reads the parameters of one protocol request from its encoded form; their meaning is for each endpoint's checks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -7,7 +7,7 @@ from truename.foundation.refusal import Refusal
 
 
 class ErrorCode(StrEnum):
-    """Error codes by their wire name (Source: RFC 6749, 4.1.2.1 and 5.2; OpenID Connect Core 1.0, 3.1.2.6; RFC 6750, 3.1)."""
+    """Error codes by wire name. Source: RFC 6749, 4.1.2.1, 5.2; OpenID Connect Core 1.0, 3.1.2.6; RFC 6750, 3.1."""
 
     INVALID_REQUEST = "invalid_request"
     UNAUTHORIZED_CLIENT = "unauthorized_client"

@@ -44,8 +44,18 @@ class CodeStanding:
     is_used: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CodeAttempt:
+    """A code being checked against the request that brought it at `now`."""
+
+    parameters: Parameters
+    client: ClientPolicy
+    code: CodeStanding
+    now: datetime
+
+
 TokenCheck = Callable[[TokenAttempt], None]
-CodeCheck = Callable[[TokenAttempt, CodeStanding, datetime], None]
+CodeCheck = Callable[[CodeAttempt], None]
 
 
 def read_credentials(authorization: str | None, parameters: Parameters) -> ClientCredentials:
@@ -94,7 +104,10 @@ def check_client_is_registered(attempt: TokenAttempt) -> None:
 
 
 def check_client_secret(attempt: TokenAttempt) -> None:
-    """Refuses a confidential client without its secret, and a public one that sends any. Source: RFC 6749, 2.3, 3.2.1."""
+    """Refuses a confidential client without its secret, and a public one that sends any.
+
+    Source: RFC 6749, 2.3 and 3.2.1.
+    """
     if attempt.client is not None and attempt.client.is_public:
         if attempt.credentials.secret is not None:
             raise ProtocolError(ErrorCode.INVALID_CLIENT, "This client is registered without a secret.")
@@ -121,32 +134,32 @@ def check_code_given(attempt: TokenAttempt) -> None:
         raise ProtocolError(ErrorCode.INVALID_REQUEST, "code is missing.")
 
 
-def check_code_belongs_to_client(attempt: TokenAttempt, code: CodeStanding, now: datetime) -> None:
+def check_code_belongs_to_client(attempt: CodeAttempt) -> None:
     """Refuses a code that was issued to another client. Source: RFC 6749, 4.1.3."""
-    if attempt.client is None or code.client_row_id != attempt.client.id:
+    if attempt.code.client_row_id != attempt.client.id:
         raise ProtocolError(ErrorCode.INVALID_GRANT, "The code is not valid.")
 
 
-def check_code_is_fresh(attempt: TokenAttempt, code: CodeStanding, now: datetime) -> None:
+def check_code_is_fresh(attempt: CodeAttempt) -> None:
     """Refuses a code past its time. Source: RFC 6749, 4.1.2."""
-    if now >= code.expires_at:
+    if attempt.now >= attempt.code.expires_at:
         raise ProtocolError(ErrorCode.INVALID_GRANT, "The code has expired.")
 
 
-def check_code_redirect_uri(attempt: TokenAttempt, code: CodeStanding, now: datetime) -> None:
+def check_code_redirect_uri(attempt: CodeAttempt) -> None:
     """Refuses a code brought with another return address than it was sent to. Source: RFC 6749, 4.1.3."""
-    if attempt.parameters.get("redirect_uri") != code.redirect_uri:
+    if attempt.parameters.get("redirect_uri") != attempt.code.redirect_uri:
         raise ProtocolError(ErrorCode.INVALID_GRANT, "redirect_uri differs from the authorization request's.")
 
 
-def check_code_verifier(attempt: TokenAttempt, code: CodeStanding, now: datetime) -> None:
+def check_code_verifier(attempt: CodeAttempt) -> None:
     """Refuses a missing, wrong or unexpected verifier. Source: RFC 7636, 4.6; RFC 9700, 2.1.1 (downgrade)."""
     verifier = attempt.parameters.get("code_verifier")
-    if not code.code_challenge:
+    if not attempt.code.code_challenge:
         if verifier is not None:
             raise ProtocolError(ErrorCode.INVALID_GRANT, "code_verifier was sent, but no code_challenge before.")
         return
-    if verifier is None or not is_proved(verifier=verifier, challenge=code.code_challenge):
+    if verifier is None or not is_proved(verifier=verifier, challenge=attempt.code.code_challenge):
         raise ProtocolError(ErrorCode.INVALID_GRANT, "code_verifier is missing or wrong.")
 
 

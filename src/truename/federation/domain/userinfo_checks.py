@@ -18,7 +18,15 @@ class TokenStanding:
     scopes: tuple[str, ...]
 
 
-AccessCheck = Callable[[TokenStanding | None, datetime], None]
+@dataclass(frozen=True, slots=True)
+class AccessAttempt:
+    """A token shown at `now`; `token` is None when none is stored under it."""
+
+    token: TokenStanding | None
+    now: datetime
+
+
+AccessCheck = Callable[[AccessAttempt], None]
 
 
 def read_bearer_token(authorization: str | None, body: Parameters) -> str:
@@ -34,27 +42,27 @@ def read_bearer_token(authorization: str | None, body: Parameters) -> str:
     return token.strip()
 
 
-def check_token_is_known(token: TokenStanding | None, now: datetime) -> None:
+def check_token_is_known(attempt: AccessAttempt) -> None:
     """Refuses a token that was never issued. Source: RFC 6750, 3.1."""
-    if token is None:
+    if attempt.token is None:
         raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token is not valid.")
 
 
-def check_token_is_fresh(token: TokenStanding | None, now: datetime) -> None:
+def check_token_is_fresh(attempt: AccessAttempt) -> None:
     """Refuses a token past its time. Source: RFC 6750, 3.1."""
-    if token is not None and now >= token.expires_at:
+    if attempt.token is not None and attempt.now >= attempt.token.expires_at:
         raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token has expired.")
 
 
-def check_token_is_not_revoked(token: TokenStanding | None, now: datetime) -> None:
+def check_token_is_not_revoked(attempt: AccessAttempt) -> None:
     """Refuses a token that she, a replayed code or the operator took back. Source: RFC 6750, 3.1; RFC 6749, 4.1.2."""
-    if token is not None and (token.is_revoked or not token.is_client_enabled):
+    if attempt.token is not None and (attempt.token.is_revoked or not attempt.token.is_client_enabled):
         raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token is no longer valid.")
 
 
-def check_scope_is_enough(token: TokenStanding | None, now: datetime) -> None:
+def check_scope_is_enough(attempt: AccessAttempt) -> None:
     """Refuses a token without `openid`. Source: OpenID Connect Core 1.0, 5.3."""
-    if token is not None and "openid" not in token.scopes:
+    if attempt.token is not None and "openid" not in attempt.token.scopes:
         raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token does not carry the scope openid.")
 
 

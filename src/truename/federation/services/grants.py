@@ -1,0 +1,109 @@
+"""Standing decisions of subscribers about relying parties: read, listed, taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from truename.federation.domain.attributes import SharedAttribute
+from truename.federation.domain.refusals import ConnectedServiceNotFound
+from truename.federation.domain.release import RememberedDecision
+from truename.federation.models import AccessToken, AuthorizationCode, Grant
+from truename.foundation.clock import utc_now
+from truename.records.services.audit import record_event
+from truename.subscribers.domain.events import AccountClosed
+from truename.subscribers.services.notices import send_notice
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedService:
+    """One relying party that she lets know something."""
+
+    grant_id: UUID
+    organisation_name: str
+    service_name: str
+    home_url: str
+    privacy_policy_url: str
+    shared: tuple[SharedAttribute, ...]
+    first_used_at: datetime
+    last_used_at: datetime
+
+
+def live_grant(*, subscriber_id: UUID, client_id: UUID) -> Grant | None:
+    """Her standing decision about this relying party; None when there is none or she took it back."""
+    return Grant.objects.filter(subscriber_id=subscriber_id, client_id=client_id, revoked_at__isnull=True).first()
+
+
+def remembered_decision(grant: Grant) -> RememberedDecision:
+    """The stored decision as the domain reads it."""
+    return RememberedDecision(
+        decided_at=grant.decided_at,
+        allowed={SharedAttribute(name): purpose for name, purpose in grant.allowed.items()},
+        refused={SharedAttribute(name): purpose for name, purpose in grant.refused.items()},
+    )
+
+
+def connected_services(*, subscriber_id: UUID) -> tuple[ConnectedService, ...]:
+    """The relying parties that she lets know something, used last first. Source: SP 800-63C-4, 4.6.1.3."""
+    rows = Grant.objects.filter(subscriber_id=subscriber_id, revoked_at__isnull=True).select_related("client")
+    return tuple(_view(row) for row in rows.order_by("-last_used_at", "id"))
+
+
+def connected_service(*, subscriber_id: UUID, grant_id: UUID) -> ConnectedService:
+    """One of her connections; raises ConnectedServiceNotFound, also for somebody else's."""
+    return _view(_live(subscriber_id, grant_id))
+
+
+@transaction.atomic
+def revoke_grant(*, subscriber_id: UUID, grant_id: UUID, now: datetime) -> ConnectedService:
+    """Takes her permission back: tokens and codes stop working at once, and the next sign-in there asks again.
+
+    Raises ConnectedServiceNotFound when it is not hers or was taken back before.
+    """
+    row = _live(subscriber_id, grant_id)
+    if not Grant.objects.filter(pk=row.pk, revoked_at__isnull=True).update(revoked_at=now):
+        raise ConnectedServiceNotFound
+    AccessToken.objects.filter(grant=row, revoked_at__isnull=True).update(revoked_at=now)
+    AuthorizationCode.objects.filter(grant=row, used_at__isnull=True).update(used_at=now)
+    record_event(
+        name="federation.grant_revoked",
+        subject_id=subscriber_id,
+        actor_id=subscriber_id,
+        data={"client": str(row.client_id)},
+    )
+    context = {"organisation": row.client.organisation_name, "service": row.client.service_name}
+    send_notice(subscriber_id=subscriber_id, notice="federation/grant_revoked", context=context)
+    return _view(row)
+
+
+@transaction.atomic
+def revoke_all_grants(event: AccountClosed) -> None:
+    """The account is closed: every permission ends with it, without notices, since its addresses go too."""
+    now = utc_now()
+    grants = Grant.objects.filter(subscriber_id=event.subscriber_id, revoked_at__isnull=True)
+    AccessToken.objects.filter(grant__in=grants, revoked_at__isnull=True).update(revoked_at=now)
+    AuthorizationCode.objects.filter(grant__in=grants, used_at__isnull=True).update(used_at=now)
+    revoked = grants.update(revoked_at=now)
+    record_event(name="federation.all_grants_revoked", subject_id=event.subscriber_id, data={"grants": revoked})
+
+
+def _live(subscriber_id: UUID, grant_id: UUID) -> Grant:
+    rows = Grant.objects.filter(subscriber_id=subscriber_id, revoked_at__isnull=True).select_related("client")
+    row = rows.filter(pk=grant_id).first()
+    if row is None:
+        raise ConnectedServiceNotFound
+    return row
+
+
+def _view(row: Grant) -> ConnectedService:
+    return ConnectedService(
+        grant_id=row.id,
+        organisation_name=row.client.organisation_name,
+        service_name=row.client.service_name,
+        home_url=row.client.home_url,
+        privacy_policy_url=row.client.privacy_policy_url,
+        shared=tuple(attribute for attribute in SharedAttribute if attribute.value in row.allowed),
+        first_used_at=row.first_used_at,
+        last_used_at=row.last_used_at,
+    )

@@ -1,0 +1,55 @@
+"""What this provider says about itself: discovery and keys, as the bytes that are served."""
+
+import json
+
+from django.conf import settings
+from django.urls import reverse
+
+from truename.federation.domain.attributes import KNOWN_SCOPES
+from truename.federation.domain.authentication_context import CONTEXT_CLASSES
+from truename.federation.domain.authorization_checks import PROMPTS
+from truename.federation.domain.claims import CLAIM_NAMES
+from truename.federation.services.signing_keys import published_keys
+
+
+def discovery_document() -> bytes:
+    """The provider's metadata. Source: OpenID Connect Discovery 1.0, 3; RFC 8414, 2; RFC 9207, 3."""
+    origin = settings.TRUENAME.public_origin
+    return _json(
+        {
+            "issuer": origin,
+            "authorization_endpoint": origin + reverse("federation:authorize"),
+            "token_endpoint": origin + reverse("federation:token"),
+            "userinfo_endpoint": origin + reverse("federation:userinfo"),
+            "end_session_endpoint": origin + reverse("federation:end-session"),
+            "jwks_uri": origin + reverse("federation:jwks"),
+            "scopes_supported": list(KNOWN_SCOPES),
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "grant_types_supported": ["authorization_code"],
+            "subject_types_supported": ["pairwise"],
+            "id_token_signing_alg_values_supported": ["ES256"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+            "code_challenge_methods_supported": ["S256"],
+            "acr_values_supported": list(CONTEXT_CLASSES),
+            "prompt_values_supported": sorted(PROMPTS),
+            "display_values_supported": ["page"],
+            "claim_types_supported": ["normal"],
+            "claims_supported": list(CLAIM_NAMES),
+            "claims_parameter_supported": False,
+            "request_parameter_supported": False,
+            "request_uri_parameter_supported": False,
+            "authorization_response_iss_parameter_supported": True,
+            "ui_locales_supported": [code for code, _ in settings.LANGUAGES],
+            "service_documentation": origin + reverse("place-help"),
+        }
+    )
+
+
+def key_set_document() -> bytes:
+    """The published keys. Source: RFC 7517, 5."""
+    return _json({"keys": list(published_keys())})
+
+
+def _json(value: dict[str, object]) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()

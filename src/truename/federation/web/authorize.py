@@ -1,0 +1,132 @@
+"""The authorization endpoint and the way on of an open request: each answer is a redirect or one calm page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, assert_never
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from truename.authenticators.services.sessions import current_session, end_session
+from truename.federation.domain.next_step import (
+    AddAttributes,
+    AnotherAccount,
+    Answer,
+    DecideRelease,
+    ProveIdentity,
+    SignIn,
+    SignUp,
+)
+from truename.federation.domain.protocol_errors import UntrustedRequest
+from truename.federation.domain.refusals import (
+    AnswerRefused,
+    OpenRequestExpired,
+    OpenRequestFinished,
+    OpenRequestNotFound,
+    RequestChanged,
+)
+from truename.federation.services.open_requests import accept_request, claim_request
+from truename.federation.services.progress import Progress, advance_request
+from truename.federation.web.browser import (
+    browser_token,
+    choose_language,
+    forget_request,
+    remember_request,
+    send_to,
+)
+from truename.federation.web.labels import ATTRIBUTE_LABELS
+from truename.foundation.clock import utc_now
+
+P = ParamSpec("P")
+RequestView = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
+
+
+def calm(view: RequestView[P]) -> RequestView[P]:
+    """Turns what can happen to an open request into its page."""
+
+    @wraps(view)
+    def calmed(request: HttpRequest, request_id: UUID, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, request_id, *args, **kwargs)
+        except RequestChanged:
+            return redirect("federation:resume", request_id)
+        except OpenRequestNotFound:
+            return render(request, "federation/not_found.html", status=404)
+        except OpenRequestExpired as ended:
+            forget_request(request, request_id)
+            return render(request, "federation/expired.html", {"ended": ended}, status=410)
+        except OpenRequestFinished as ended:
+            forget_request(request, request_id)
+            return render(request, "federation/finished.html", {"ended": ended}, status=410)
+
+    return calmed
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def authorize_view(request: HttpRequest) -> HttpResponse:
+    is_post = request.method == "POST"
+    encoded = request.body.decode("utf-8", "replace") if is_post else request.META.get("QUERY_STRING", "")
+    try:
+        request_id = accept_request(encoded=encoded, now=utc_now())
+    except UntrustedRequest as untrusted:
+        return render(request, "federation/untrusted.html", {"reason": untrusted.reason}, status=400)
+    except AnswerRefused as refused:
+        return send_to(refused.location)
+    if is_post:
+        # A form sent from another site carries no cookies of ours; the redirect after it does.
+        return send_to(reverse("federation:resume", args=[request_id]))
+    return resume_view(request, request_id)
+
+
+@never_cache
+@require_safe
+@calm
+def resume_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    token = browser_token(request)
+    claim_request(request_id=request_id, browser_token=token)
+    session = current_session(request)
+    progress = advance_request(request_id=request_id, browser_token=token, session=session, now=utc_now())
+    if progress.location is not None:
+        forget_request(request, request_id)
+        return send_to(progress.location)
+    remember_request(request, progress.request)
+    response = _lead_on(request, progress)
+    choose_language(request, response, progress.request.parameters.words("ui_locales"))
+    return response
+
+
+def _lead_on(request: HttpRequest, progress: Progress) -> HttpResponse:
+    """The page or place for the step that is due."""
+    waiting = progress.request
+    here = reverse("federation:resume", args=[waiting.id])
+    match progress.step:
+        case SignIn(ends_session=ends):
+            if ends:
+                token = browser_token(request)
+                end_session(request)
+                request.session["federation_browser"] = token
+                remember_request(request, waiting)
+            return redirect(f"{reverse('place-sign-in')}?{urlencode({'next': here})}")
+        case SignUp():
+            return redirect(f"{reverse('place-sign-up')}?{urlencode({'next': here})}")
+        case ProveIdentity():
+            return redirect("place-proofing")
+        case AddAttributes(missing=missing):
+            labels = [ATTRIBUTE_LABELS[attribute] for attribute in sorted(missing)]
+            return render(request, "federation/missing.html", {"labels": labels, "client": waiting.client})
+        case DecideRelease():
+            return redirect("federation:release", waiting.id)
+        case AnotherAccount():
+            return render(request, "federation/another_account.html", {"client": waiting.client}, status=403)
+        case Answer():
+            raise RequestChanged
+        case _:
+            assert_never(progress.step)

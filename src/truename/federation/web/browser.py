@@ -1,0 +1,78 @@
+"""How this browser is recognised as the one that began a request, and how it is sent on; no rule of the protocol."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
+
+from truename.federation.domain.clients import origin_of
+from truename.federation.services.open_requests import (
+    SESSION_BROWSER,
+    SESSION_REQUEST,
+    WaitingRequest,
+    tie_request_again,
+)
+from truename.foundation.randomness import random_token
+
+SESSION_ORIGIN = "open_request_origin"
+
+
+class SeeOther(HttpResponseRedirectBase):
+    """A redirect after which the browser always asks with GET, so that no form is sent on (RFC 9700, 4.12)."""
+
+    status_code = 303
+
+
+def browser_token(request: HttpRequest) -> str:
+    """The secret that names this browser in its session, made on first use.
+
+    Signing out drops it and keeps the identifier of the open request: that one is tied to the new secret.
+    """
+    token = request.session.get(SESSION_BROWSER)
+    if isinstance(token, str):
+        return token
+    token = request.session[SESSION_BROWSER] = random_token()
+    named = request.session.get(SESSION_REQUEST)
+    if isinstance(named, str):
+        tie_request_again(request_id=UUID(named), browser_token=token)
+    return token
+
+
+def remember_request(request: HttpRequest, waiting: WaitingRequest) -> None:
+    """Makes `waiting` the request that this browser's other pages speak of and come back to."""
+    request.session[SESSION_REQUEST] = str(waiting.id)
+    request.session[SESSION_ORIGIN] = origin_of(waiting.redirect_uri)
+
+
+def forget_request(request: HttpRequest, request_id: UUID) -> None:
+    """The request is over: other pages speak of it no more."""
+    if request.session.get(SESSION_REQUEST) == str(request_id):
+        del request.session[SESSION_REQUEST]
+
+
+def send_to(location: str) -> HttpResponse:
+    """Sends the browser to a registered address; the answer is never stored."""
+    response = SeeOther(location)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def allow_form_to(response: HttpResponse, origin: str) -> HttpResponse:
+    """Lets forms on this page end at `origin`: browsers hold the redirect after a POST against the page's policy."""
+    response._csp_update = {"form-action": [origin]}  # type: ignore[attr-defined]
+    return response
+
+
+def choose_language(request: HttpRequest, response: HttpResponse, ui_locales: tuple[str, ...]) -> None:
+    """Takes the first language of `ui_locales` that we speak, unless the person chose one here before.
+
+    Source: OpenID Connect Core 1.0, 3.1.2.1.
+    """
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return
+    spoken = {code for code, _ in settings.LANGUAGES}
+    wanted = next((tag.split("-")[0].lower() for tag in ui_locales if tag.split("-")[0].lower() in spoken), None)
+    if wanted is not None:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, samesite="Lax", secure=settings.USE_HTTPS)
