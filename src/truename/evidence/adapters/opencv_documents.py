@@ -1,11 +1,13 @@
 """Finds a card or page in a picture with OpenCV contours, straightens it, and measures the straight picture."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from truename.evidence.adapters.glare import glare_share
-from truename.evidence.adapters.pixels import Pixels, corners_of, pixels_of, quad_of, raster_of
+from truename.evidence.adapters.pixels import corners_of, pixels_of, quad_of, raster_of
 from truename.evidence.domain.quality import CardOutline, PictureMeasures
 from truename.evidence.domain.raster import Box, Quad, Raster
 
@@ -13,10 +15,11 @@ _SEARCH_SIDE_PX = 640
 _LEAST_AREA_SHARE = 0.06
 _MOST_AREA_SHARE = 0.985
 _LEAST_EDGE_SUPPORT = 0.55
-_NEAR_FRAME_SHARE = 0.008
+_NEAR_FRAME_SHARE = 0.002
 _MEASURE_WIDTH_PX = 1012
 
-Grey = NDArray[np.uint8]
+# OpenCV declares its results loosely; shapes and types are said where they matter.
+Array = NDArray[Any]
 
 
 class OpenCvDocumentFinder:
@@ -42,9 +45,15 @@ class OpenCvDocumentFinder:
     def rectify(self, raster: Raster, quad: Quad, *, width_px: int, height_px: int) -> Raster:
         """The inside of the outline, straight; see the port."""
         target = np.array([[0, 0], [width_px, 0], [width_px, height_px], [0, height_px]], dtype=np.float32)
-        matrix = cv2.getPerspectiveTransform(corners_of(quad), target)
+        pixels, corners = pixels_of(raster), corners_of(quad)
+        shrink = width_px / max(float(np.linalg.norm(corners[1] - corners[0])), 1.0)
+        if shrink < 0.6:  # the warp samples single pixels; averaging first keeps thin strokes whole
+            pixels = cv2.resize(pixels, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA).astype(np.uint8)
+            corners = corners * shrink
+        matrix = cv2.getPerspectiveTransform(corners, target)
+        flags = cv2.INTER_LINEAR if shrink < 1 else cv2.INTER_CUBIC
         straight = cv2.warpPerspective(
-            pixels_of(raster), matrix, (width_px, height_px), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
+            pixels, matrix, (width_px, height_px), flags=flags, borderMode=cv2.BORDER_REPLICATE
         )
         return raster_of(straight.astype(np.uint8))
 
@@ -73,12 +82,12 @@ class OpenCvDocumentFinder:
         )
 
 
-def _candidates(small: Pixels) -> list[tuple[float, NDArray[np.float32]]]:
+def _candidates(small: Array) -> list[tuple[float, Array]]:
     """Outlines with a score each, from edges at several strengths and from regions that differ from the background."""
     lab = cv2.cvtColor(cv2.medianBlur(small, 5), cv2.COLOR_RGB2LAB)
     smooth = [cv2.bilateralFilter(np.ascontiguousarray(lab[:, :, channel]), 7, 40, 7) for channel in range(3)]
     strongest = _edge_strength(smooth)
-    found: list[tuple[float, NDArray[np.float32]]] = []
+    found: list[tuple[float, Array]] = []
     for mask in (*_edge_masks(smooth), *_region_masks(smooth)):
         contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         for contour in sorted(contours, key=_hull_area, reverse=True)[:5]:
@@ -88,7 +97,7 @@ def _candidates(small: Pixels) -> list[tuple[float, NDArray[np.float32]]]:
     return found
 
 
-def _edge_masks(channels: list[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
+def _edge_masks(channels: list[Array]) -> list[Array]:
     masks = []
     for low, high in ((20, 60), (45, 130), (90, 220)):
         edges = np.zeros(channels[0].shape, dtype=np.uint8)
@@ -98,7 +107,7 @@ def _edge_masks(channels: list[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
     return masks
 
 
-def _region_masks(channels: list[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
+def _region_masks(channels: list[Array]) -> list[Array]:
     """Areas unlike the rim of the picture, which is table more often than card, at two distances."""
     lab = np.stack([cv2.GaussianBlur(channel, (0, 0), 3).astype(np.float32) for channel in channels], axis=-1)
     rim = np.concatenate([lab[:12].reshape(-1, 3), lab[-12:].reshape(-1, 3), lab[:, :12].reshape(-1, 3),
@@ -115,11 +124,11 @@ def _region_masks(channels: list[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
     return masks
 
 
-def _hull_area(contour: NDArray[np.int32]) -> float:
+def _hull_area(contour: Array) -> float:
     return float(cv2.contourArea(cv2.convexHull(contour)))
 
 
-def _four_corners(contour: NDArray[np.int32]) -> NDArray[np.float32] | None:
+def _four_corners(contour: Array) -> Array | None:
     """The hull as four corners: by simplification, and for rounded corners by the lines of its longest sides."""
     hull = cv2.convexHull(contour)
     length = cv2.arcLength(hull, closed=True)
@@ -130,7 +139,7 @@ def _four_corners(contour: NDArray[np.int32]) -> NDArray[np.float32] | None:
     return None
 
 
-def _with_fitted_sides(corners: NDArray[np.float32], hull: NDArray[np.int32]) -> NDArray[np.float32]:
+def _with_fitted_sides(corners: Array, hull: Array) -> Array:
     """The corners where straight lines through the sides meet: a card's own corners are round and cut inwards."""
     outline = _dense(np.asarray(hull, dtype=np.float32).reshape(-1, 2))
     lines = []
@@ -150,7 +159,7 @@ def _with_fitted_sides(corners: NDArray[np.float32], hull: NDArray[np.int32]) ->
     return np.array([point[:2] / point[2] for point in met], dtype=np.float32)
 
 
-def _dense(points: NDArray[np.float32]) -> NDArray[np.float32]:
+def _dense(points: Array) -> Array:
     """Points about two pixels apart along a closed outline."""
     pieces = []
     for start, end in zip(points, np.roll(points, -1, axis=0), strict=True):
@@ -159,7 +168,7 @@ def _dense(points: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.concatenate(pieces).astype(np.float32)
 
 
-def _edge_strength(channels: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
+def _edge_strength(channels: list[Array]) -> Array:
     strength = np.zeros(channels[0].shape, dtype=np.float32)
     for channel in channels:
         dx = cv2.Sobel(channel, cv2.CV_32F, 1, 0)
@@ -168,7 +177,7 @@ def _edge_strength(channels: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
     return cv2.dilate(strength, np.ones((7, 7), np.uint8)).astype(np.float32)
 
 
-def _score(corners: NDArray[np.float32], strength: NDArray[np.float32]) -> float:
+def _score(corners: Array, strength: Array) -> float:
     """Area and edge support together; 0 for a shape that is no card, or that has a side without an edge."""
     height, width = strength.shape
     area = float(cv2.contourArea(corners)) / (width * height)
@@ -185,7 +194,7 @@ def _score(corners: NDArray[np.float32], strength: NDArray[np.float32]) -> float
     return 0.0 if support < _LEAST_EDGE_SUPPORT else support * (area**0.5)
 
 
-def _support(strength: NDArray[np.float32], start: NDArray[np.float32], end: NDArray[np.float32]) -> float:
+def _support(strength: Array, start: Array, end: Array) -> float:
     """The share of points along a side, without its rounded ends, that lie on an edge."""
     along = np.linspace(0.08, 0.92, 60)[:, None]
     points = (start * (1 - along) + end * along).round().astype(int)
@@ -194,7 +203,7 @@ def _support(strength: NDArray[np.float32], start: NDArray[np.float32], end: NDA
     return float((strength[ys, xs] > 28).mean())
 
 
-def _sharpest_corner(ordered: NDArray[np.float32]) -> float:
+def _sharpest_corner(ordered: Array) -> float:
     """The smallest inner angle in degrees."""
     back = np.roll(ordered, 1, axis=0) - ordered
     on = np.roll(ordered, -1, axis=0) - ordered
@@ -202,7 +211,7 @@ def _sharpest_corner(ordered: NDArray[np.float32]) -> float:
     return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))).min())
 
 
-def _mrz_bands(grey: Grey) -> int:
+def _mrz_bands(grey: Array) -> int:
     """Bands of dense print at the foot that run over most of the width, as the lines of an MRZ do."""
     height, width = grey.shape
     foot = grey[int(height * 0.55) :]

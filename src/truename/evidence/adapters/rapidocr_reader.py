@@ -1,14 +1,16 @@
 """Reads printed text with RapidOCR (PP-OCRv6 small), and MRZ lines with the same network held to the MRZ's alphabet."""
 
 import threading
+from collections.abc import Callable
 from functools import cached_property
-from typing import Protocol, cast
+from typing import Protocol
 
 import cv2
 import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 from rapidocr import RapidOCR
+from rapidocr.utils.output import RapidOCROutput
 
 from truename.evidence.adapters.mrz_decoding import MrzColumns, decode_mrz
 from truename.evidence.adapters.pixels import Pixels, pixels_of, quad_of
@@ -24,6 +26,10 @@ class _Session(Protocol):
     def __call__(self, batch: NDArray[np.float32]) -> NDArray[np.float32]: ...
 
     def get_character_list(self) -> list[str]: ...
+
+
+class _Recogniser(Protocol):
+    session: _Session
 
 
 class RapidOcrReader:
@@ -54,7 +60,12 @@ class RapidOcrReader:
         bgr = cv2.cvtColor(pixels_of(raster), cv2.COLOR_RGB2BGR)
         with self._lock:
             result = self._engine(bgr)
-        if result.boxes is None or result.txts is None or result.scores is None:
+        if (
+            not isinstance(result, RapidOCROutput)
+            or result.boxes is None
+            or result.txts is None
+            or result.scores is None
+        ):
             return ()
         lines = [
             TextLine(str(text), float(score), quad_of(np.asarray(box)))
@@ -75,7 +86,8 @@ class RapidOcrReader:
         return tuple(read)
 
     def _session(self) -> _Session:
-        return cast(_Session, self._engine._load_rec_model().session)
+        load: Callable[[], _Recogniser] = self._engine._load_rec_model
+        return load().session
 
 
 def _strip(pixels: Pixels, quad: Quad) -> Pixels:

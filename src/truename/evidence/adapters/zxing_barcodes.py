@@ -14,6 +14,8 @@ _CARD_SIZES_PX = ((1700, 1071), (2200, 1386))
 _OUTLINE_TILTS = (0.0, -1.5, 1.5, -3.0, 3.0)
 _BLOCK_TILTS = (0.0, -1.5, 1.5, -3.0, 3.0, -5.0, 5.0, -8.0, 8.0)
 
+_PDF417 = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.PDF417)
+
 Grey = NDArray[np.uint8]
 
 
@@ -106,6 +108,6 @@ def _tilted(grey: Grey, degrees: float) -> Grey:
 
 
 def _decoded(grey: Grey) -> bytes | None:
-    results = zxingcpp.read_barcodes(np.ascontiguousarray(grey), formats=zxingcpp.BarcodeFormat.PDF417)
+    results = zxingcpp.read_barcodes(np.ascontiguousarray(grey), formats=_PDF417)
     contents = [bytes(result.bytes) for result in results if result.valid and result.bytes]
     return max(contents, key=len, default=None)

@@ -202,8 +202,8 @@ def _names(elements: Mapping[str, str]) -> tuple[str, str, str, str]:
         first, middle = _value(elements, "DAC"), _value(elements, "DAD")
         return _value(elements, "DCS", "DAB"), first, middle.replace(",", " ").strip(), suffix
     if "DCT" in elements:
-        first, *middle = re.split(r"[, ]+", _value(elements, "DCT")) or [""]
-        return _value(elements, "DCS", "DAB"), first, " ".join(middle).strip(), suffix
+        given, *further = re.split(r"[, ]+", _value(elements, "DCT"))
+        return _value(elements, "DCS", "DAB"), given, " ".join(further).strip(), suffix
     whole = _value(elements, "DAA")
     if whole:
         parts = [part.strip() for part in re.split(r"[,@$]", whole)]

@@ -34,7 +34,7 @@ def _number(text: str) -> str:
 
 
 def _addresses_agree(one: str, other: str) -> bool:
-    """The house number and most of the words of the shorter one are in the other: second lines and ZIP+4 come and go."""
+    """Most words of the shorter one are in the other: second lines and ZIP+4 come and go."""
     first, second = _address_words(one), _address_words(other)
     shorter, longer = sorted((first, second), key=len)
     if not shorter:

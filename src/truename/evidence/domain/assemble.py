@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from difflib import SequenceMatcher
 
 from truename.evidence.domain.aamva import AamvaCard
 from truename.evidence.domain.agreement import values_agree
 from truename.evidence.domain.dates import birth_from_mrz, dates_in_text, expiry_from_mrz
-from truename.evidence.domain.jurisdictions import SPECIMEN_ISSUER, code_by_name
 from truename.evidence.domain.mrz import Mrz
 from truename.evidence.domain.mrz_zone import plain_mrz_text
 from truename.evidence.domain.names import name_words
@@ -14,6 +14,7 @@ from truename.evidence.domain.ports import TextLine
 from truename.evidence.domain.raster import Box, box_around
 from truename.evidence.domain.reading import FieldName, FieldSource, ReadField, SourceReading
 
+_CLOSE_WORDS = 0.86  # one misread letter in seven
 Fields = Mapping[FieldName, ReadField]
 _DATES = (FieldName.BIRTH_DATE, FieldName.EXPIRY_DATE)
 _NAMES = (FieldName.SURNAME, FieldName.GIVEN_NAMES)
@@ -59,7 +60,7 @@ def mrz_fields(zone: Mrz, lines: Sequence[TextLine], today: date) -> Fields:
     }
 
 
-def page_fields(lines: Sequence[TextLine], zone: Fields) -> Fields:
+def page_fields(lines: Sequence[TextLine], zone: Fields, today: date) -> Fields:
     """What the printed part of a page says of the zone's values, each found by its own text, and the issue date.
 
     A value of the zone that is not printed anywhere is left out: the cross-check then has nothing that agrees.
@@ -69,9 +70,11 @@ def page_fields(lines: Sequence[TextLine], zone: Fields) -> Fields:
     for name in (FieldName.DOCUMENT_NUMBER, *_NAMES, *_DATES):
         held = zone.get(name)
         found = next((row for row in printed if held and _says(name, held.value, row[0])), None)
+        if held and found is None and name in _NAMES:
+            found = _in_pieces(held.value, printed)
         if held and found:
             fields[name] = ReadField(held.value, (FieldSource.PAGE,), found[1], found[2])
-    issue = _issue_date(printed, zone)
+    issue = _issue_date(printed, zone, today)
     if issue is not None:
         fields[FieldName.ISSUE_DATE] = issue
     return fields
@@ -94,12 +97,6 @@ def merged(sources: Sequence[SourceReading]) -> Fields:
     return fields
 
 
-def front_issuer(lines: Sequence[TextLine]) -> str:
-    """The specimen issuer when the print names it, else the jurisdiction by name; empty for none."""
-    codes = [code_by_name(line.text) for line in lines]
-    return SPECIMEN_ISSUER if SPECIMEN_ISSUER in codes else next((code for code in codes if code), "")
-
-
 def _says(name: FieldName, value: str, text: str) -> bool:
     if name in _DATES:
         wanted = date.fromisoformat(value)
@@ -111,6 +108,16 @@ def _says(name: FieldName, value: str, text: str) -> bool:
     return value.replace("<", "") in plain_mrz_text(text)
 
 
+def _in_pieces(name: str, printed: Sequence[tuple[str, float, Box]]) -> tuple[str, float, Box] | None:
+    """The line with the first word of a name whose words are printed on several lines, each recognised closely."""
+    found = [next((row for row in printed if _close(word, name_words(row[0]))), None) for word in name_words(name)]
+    return found[0] if found and all(found) else None
+
+
+def _close(word: str, words: Sequence[str]) -> bool:
+    return any(SequenceMatcher(None, word, other).ratio() >= _CLOSE_WORDS for other in words)
+
+
 def _short_date(wanted: date, text: str) -> bool:
     """Day first, as most passports print it: 06/12/1980 is otherwise read as June."""
     digits = "".join(character if character.isdigit() else " " for character in text).split()
@@ -119,8 +126,8 @@ def _short_date(wanted: date, text: str) -> bool:
     ]
 
 
-def _issue_date(printed: Sequence[tuple[str, float, Box]], zone: Fields) -> ReadField | None:
-    """The one printed date that lies between birth and expiry."""
+def _issue_date(printed: Sequence[tuple[str, float, Box]], zone: Fields, today: date) -> ReadField | None:
+    """The one printed date that lies between birth and expiry, and not after today."""
     birth, expiry = zone.get(FieldName.BIRTH_DATE), zone.get(FieldName.EXPIRY_DATE)
     if birth is None or expiry is None:
         return None
@@ -129,7 +136,7 @@ def _issue_date(printed: Sequence[tuple[str, float, Box]], zone: Fields) -> Read
         found: (confidence, box)
         for text, confidence, box in printed
         for found in dates_in_text(text)
-        if low < found < high and not _short_date(low, text) and not _short_date(high, text)
+        if low < found < high and found <= today and not _short_date(low, text) and not _short_date(high, text)
     }
     if len(between) != 1:
         return None

@@ -11,6 +11,9 @@ CLAUSE = "SP 800-63A-4 3.13"
 # Measured on cards brought to one size: sharp photographs have a median of 116, a blur of 2 px 34, of 3 px 11.
 SHARPNESS_LEAST = 20.0
 SHARPNESS_GOOD = 40.0
+# A passport page carries less print than a card; at 8 its zone was still read exactly.
+PAGE_SHARPNESS_LEAST = 5.0
+PAGE_SHARPNESS_GOOD = 15.0
 GLARE_MOST_SHARE = 0.03
 LIGHT_LEAST = 45.0
 CARD_LEAST_WIDTH_PX = 500
@@ -89,14 +92,15 @@ class PictureFacts:
     has_barcode_texture: bool  # something that looks like one
 
 
-def picture_findings(facts: PictureFacts) -> tuple[Finding, ...]:
+def picture_findings(facts: PictureFacts, side: CaptureSide) -> tuple[Finding, ...]:
     """One finding for each measure; soft pictures are INCONCLUSIVE, useless ones FAILED."""
     measures = facts.measures
-    sharp = Outcome.PASSED if measures.sharpness >= SHARPNESS_GOOD else Outcome.INCONCLUSIVE
-    if measures.sharpness < SHARPNESS_LEAST:
+    least, good = _sharpness_bounds(side)
+    sharp = Outcome.PASSED if measures.sharpness >= good else Outcome.INCONCLUSIVE
+    if measures.sharpness < least:
         sharp = Outcome.FAILED
     return (
-        _finding("picture_sharpness", sharp, measures.sharpness, "laplacian_variance", SHARPNESS_GOOD, "blur"),
+        _finding("picture_sharpness", sharp, measures.sharpness, "laplacian_variance", good, "blur"),
         _finding(
             "picture_glare", _at_most(measures.glare_share, GLARE_MOST_SHARE), measures.glare_share, "share",
             GLARE_MOST_SHARE, "glare",
@@ -125,7 +129,7 @@ def picture_problem(facts: PictureFacts, side: CaptureSide) -> CaptureProblem | 
     if facts.measures.light < LIGHT_LEAST:
         return CaptureProblem.TOO_DARK
     if not _shows_something(facts):
-        if facts.measures.sharpness < SHARPNESS_LEAST and facts.outline is not None:
+        if facts.measures.sharpness < _sharpness_bounds(side)[0] and facts.outline is not None:
             return CaptureProblem.BLUR
         return CaptureProblem.NO_DOCUMENT_FOUND
     return _how_taken(facts, side)
@@ -167,7 +171,7 @@ def _how_taken(facts: PictureFacts, side: CaptureSide) -> CaptureProblem | None:
         return CaptureProblem.CROPPED
     if facts.card_width_px < CARD_LEAST_WIDTH_PX:
         return CaptureProblem.TOO_SMALL
-    if facts.measures.sharpness < SHARPNESS_LEAST:
+    if facts.measures.sharpness < _sharpness_bounds(side)[0]:
         return CaptureProblem.BLUR
     if facts.measures.glare_share > GLARE_MOST_SHARE:
         return CaptureProblem.GLARE
@@ -176,6 +180,13 @@ def _how_taken(facts: PictureFacts, side: CaptureSide) -> CaptureProblem | None:
     if side is CaptureSide.BACK and not facts.has_barcode:
         return CaptureProblem.BARCODE_NOT_VISIBLE
     return None
+
+
+def _sharpness_bounds(side: CaptureSide) -> tuple[float, float]:
+    """The least usable and the good sharpness for what the picture should show."""
+    if side is CaptureSide.PASSPORT_PAGE:
+        return PAGE_SHARPNESS_LEAST, PAGE_SHARPNESS_GOOD
+    return SHARPNESS_LEAST, SHARPNESS_GOOD
 
 
 def _finding(check: str, outcome: Outcome, value: float, unit: str, threshold: float, reason: str) -> Finding:

@@ -1,10 +1,13 @@
 """Findings that come from the reading itself: check digits, repairs, and deviations of barcodes from their standard."""
 
+from collections.abc import Iterable
+
 from truename.assurance.findings import Finding, Outcome
 from truename.evidence.domain.aamva import AamvaCard, AamvaDeviation
 from truename.evidence.domain.mrz import Mrz
 
 _CLAUSE = "SP 800-63A-4 3.13"
+_LEAST_ZONE_CONFIDENCE = 0.85
 # Deviations that change what was read; the others are habits of issuers and scanners.
 _GRAVE = frozenset({AamvaDeviation.HEADER_MISSING, AamvaDeviation.DATE_UNREADABLE, AamvaDeviation.ELEMENT_REPEATED})
 
@@ -26,6 +29,25 @@ def mrz_findings(zone: Mrz) -> tuple[Finding, ...]:
         Finding("mrz_repairs", Outcome.PASSED, _CLAUSE, value=count, unit="characters", threshold=None, source="mrz")
     )
     return tuple(findings)
+
+
+def zone_confidence_finding(confidences: Iterable[float]) -> Finding:
+    """Whether the least certain line was read surely enough for its check digits to mean something.
+
+    Check digits are modulo ten: of blurred pages up to a fifth read wrong and still check, so doubt comes first.
+    """
+    least = min(confidences, default=0.0)
+    is_sure = least >= _LEAST_ZONE_CONFIDENCE
+    return Finding(
+        "mrz_confidence",
+        Outcome.PASSED if is_sure else Outcome.INCONCLUSIVE,
+        _CLAUSE,
+        value=round(least, 4),
+        unit="probability",
+        threshold=_LEAST_ZONE_CONFIDENCE,
+        source="mrz",
+        reason="" if is_sure else "blur",
+    )
 
 
 def barcode_findings(card: AamvaCard) -> tuple[Finding, ...]:
