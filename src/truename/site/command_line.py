@@ -4,11 +4,14 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 
 import django
 
-from truename.biometrics.web.console import check_selfie_command, compare_faces_command
+from truename.biometrics.domain.challenge import Light, Move
+from truename.biometrics.web.console import check_selfie_json, compare_faces_json
 from truename.evidence.web.console import read_evidence_command
 from truename.foundation.refusal import Refusal
 
@@ -45,17 +48,41 @@ def _parser() -> argparse.ArgumentParser:
     compare = commands.add_parser("compare-faces", parents=[as_json], help="compare two pictures of a face")
     compare.add_argument("first", type=Path)
     compare.add_argument("second", type=Path)
-    compare.set_defaults(run=lambda options: compare_faces_command(options.first, options.second))
+    compare.set_defaults(run=_compare_faces)
 
     selfie = commands.add_parser("check-selfie", parents=[as_json], help="judge a video selfie")
     selfie.add_argument("video", type=Path)
     selfie.add_argument("--portrait", type=Path, required=True, help="portrait from the identity evidence")
-    selfie.add_argument("--challenge", default="", help="moves in order: turn_left,turn_right,look_up,look_down")
-    selfie.add_argument("--light", default="", help="screen colours in order: red,green,blue,…")
-    selfie.set_defaults(
-        run=lambda options: check_selfie_command(options.video, options.portrait, options.challenge, options.light)
-    )
+    selfie.add_argument("--challenge", default=[], type=_one_of(Move), help=f"moves in order, of {','.join(Move)}")
+    selfie.add_argument("--light", default=[], type=_one_of(Light), help=f"colours in order, of {','.join(Light)}")
+    selfie.set_defaults(run=_check_selfie)
     return parser
+
+
+def _compare_faces(options: argparse.Namespace) -> dict[str, object]:
+    return compare_faces_json(first=options.first.read_bytes(), second=options.second.read_bytes())
+
+
+def _check_selfie(options: argparse.Namespace) -> dict[str, object]:
+    return check_selfie_json(
+        video=options.video.read_bytes(),
+        portrait=options.portrait.read_bytes(),
+        moves=options.challenge,
+        lights=options.light,
+    )
+
+
+def _one_of(known: type[StrEnum]) -> Callable[[str], list[str]]:
+    """Reads a comma-separated list of names out of `known`; argparse prints the error and exits with 2."""
+
+    def read(text: str) -> list[str]:
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        unknown = [name for name in names if name not in list(known)]
+        if unknown:
+            raise argparse.ArgumentTypeError(f"{unknown[0]!r} is not one of {', '.join(known)}")
+        return names
+
+    return read
 
 
 def _refuse(line: str) -> int:
