@@ -27,6 +27,7 @@ UNUSED_COMPONENTS = (
 )
 _UNUSED = re.compile(rf"\.(?:{'|'.join(UNUSED_COMPONENTS)})(?![a-z])")
 _RULE_END = re.compile(r"""\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{}]""", re.DOTALL)
+_STATEMENTS = re.compile(r"((?:@[^;]*;)*)(.*)", re.DOTALL)
 _ADDRESS = re.compile(r"""url\((?!["']?data:)["']?([^"')]+)["']?\)""")
 
 
@@ -121,7 +122,9 @@ def trimmed(css: str) -> str:
 
 def kept_rules(css: str) -> Iterator[str]:
     """The rules of `css` that pages may use, in order; a group keeps those inside it that are kept."""
-    for prelude, body in rules(css):
+    for start, body in rules(css):
+        statements, prelude = _STATEMENTS.match(start).groups()
+        yield statements
         if prelude.startswith(("@media", "@supports")):
             inner = "".join(kept_rules(body))
             if inner:

@@ -1,0 +1,36 @@
+"""What the activity list says, and that it knows every event that is recorded."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from truename.foundation.identifiers import new_identifier
+from truename.records.services.audit import RecordedEvent
+from truename.site.web.activity import NOT_SHOWN, SENTENCES, activity_lines
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "truename"
+WITHOUT_A_SUBSCRIBER = {
+    "federation.client_secret_replaced",
+    "federation.relying_party_registered",
+    "federation.signing_keys_rotated",
+    "records.data_key_destroyed",
+    "subscribers.account_closed",  # nobody can open the list of a closed account
+}
+
+
+def _recorded_names() -> set[str]:
+    call = re.compile(r'record_event\(\s*(?:name=)?"([a-z_.]+)"')
+    return {name for path in SOURCE.rglob("*.py") for name in call.findall(path.read_text())}
+
+
+def test_every_recorded_event_has_a_sentence_or_is_left_out_on_purpose() -> None:
+    names = _recorded_names()
+    assert len(names) > 15
+    assert names - set(SENTENCES) - NOT_SHOWN - WITHOUT_A_SUBSCRIBER == set()
+
+
+def test_events_become_sentences_in_their_order() -> None:
+    moment = datetime(2026, 5, 3, tzinfo=UTC)
+    names = ("authenticators.session_started", "authenticators.session_raised", "subscribers.account_opened")
+    lines = activity_lines(RecordedEvent(new_identifier(), moment, name, {}) for name in names)
+    assert [str(line.sentence) for line in lines] == ["You signed in.", "You opened this account."]
