@@ -6,7 +6,7 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from truename.authenticators.web import binding, passkeys, reset, security, sign_in, sign_up
+from truename.authenticators.web import binding, details, passkeys, reset, security, sign_in, sign_up
 
 app_name = "authenticators"
 
@@ -34,6 +34,11 @@ urlpatterns = [
     _page("sign-up/confirm/<str:token>/", sign_up.confirm_link, "confirm-by-link"),
     _page("sign-up/password/", sign_up.choose_password, "choose-password"),
     _page("sign-up/done/", binding.sign_up_done, "sign-up-done"),
+    _page("account/details/", details.overview, "details"),
+    _page("account/details/emails/add/", details.add, "add-email"),
+    _page("account/details/emails/<uuid:email_id>/confirm/", details.confirm, "confirm-email"),
+    _page("account/details/emails/<uuid:email_id>/primary/", details.make_primary, "make-email-primary"),
+    _page("account/details/emails/<uuid:email_id>/remove/", details.remove, "remove-email"),
     _page("account/security/", security.overview, "security"),
     _page("account/security/add/", binding.choose, "add"),
     _page("account/security/add/app/", binding.add_app, "add-app"),

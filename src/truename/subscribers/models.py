@@ -53,6 +53,7 @@ class EmailAddress(models.Model):
     created_at = models.DateTimeField(default=utc_now)
     code_index = models.BinaryField(max_length=32, null=True)
     code_expires_at = models.DateTimeField(null=True)
+    code_tries_left = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [

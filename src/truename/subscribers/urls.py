@@ -1,6 +1,8 @@
-"""The addresses of this room."""
+"""The addresses of this room. The pages of personal details need a sign-in and live one step up, in authenticators."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from truename.subscribers.web import outbox
 
 app_name = "subscribers"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("outbox/", outbox.page, name="outbox")]

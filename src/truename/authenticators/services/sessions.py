@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from truename.assurance.levels import AAL
 from truename.authenticators.domain.methods import achieved_level, with_methods
+from truename.authenticators.domain.refusals import SignInRefused
 from truename.authenticators.models import AuthenticatedSession as SessionRow
 from truename.foundation.clock import utc_now
 from truename.records.services.audit import record_event
@@ -54,6 +55,14 @@ def current_session(request: HttpRequest) -> AuthenticatedSession | None:
     )
 
 
+def signed_in(request: HttpRequest) -> AuthenticatedSession:
+    """The session behind a gate, where there is one; raises SignInRefused when it ended between gate and view."""
+    session = current_session(request)
+    if session is None:
+        raise SignInRefused
+    return session
+
+
 @transaction.atomic
 def start_or_strengthen_session(
     request: HttpRequest, *, subscriber_id: UUID, methods: tuple[str, ...], now: datetime
@@ -79,9 +88,7 @@ def start_or_strengthen_session(
         request.session[_KEY] = str(row.id)
         record_event(name="authenticators.session_started", subject_id=subscriber_id, data={"aal": row.aal})
     request.session.cycle_key()
-    session = current_session(request)
-    assert session is not None, "the session that was just written is current"  # noqa: S101
-    return session
+    return signed_in(request)
 
 
 def end_session(request: HttpRequest) -> None:

@@ -132,6 +132,19 @@ class ResetForm(NewPasswordForm):
         return AuthenticatorKind.TOTP if is_app else AuthenticatorKind.RECOVERY_CODES
 
 
+class AddEmailForm(PlainForm):
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}),
+    )
+    label = forms.ChoiceField(
+        label=_("What is it for?"),
+        choices=[("personal", _("Personal")), ("work", _("Work")), ("both", _("Both"))],
+        widget=forms.RadioSelect,
+    )
+
+
 class NicknameForm(PlainForm):
     nickname = forms.CharField(
         label=_("Name"),

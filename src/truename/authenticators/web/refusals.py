@@ -25,6 +25,10 @@ _TEXTS: dict[str, Promise] = {
     "may_not_bind": _("Sign in again before you add a way to sign in."),
     "email_address_malformed": _("Enter an e-mail address like name@example.com."),
     "address_already_taken": _("This address already has an account. Sign in instead."),
+    "email_code_refused": _("That code isn't right, or it has expired. Check it, or ask for a new one."),
+    "email_unknown": _("We couldn't find that address. It may have been removed already."),
+    "email_not_removable": _("This is your main address. Make another one your main address first."),
+    "too_many_emails": _("We can't add this address just now. Wait half a minute, or remove an address first."),
     "account_not_active": _("This account is closed or on hold."),
 }
 _PASSWORD_FAULTS: dict[str, Promise] = {

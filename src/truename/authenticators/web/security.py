@@ -20,7 +20,7 @@ from truename.authenticators.services.inventory import (
 )
 from truename.authenticators.services.passwords import change_password
 from truename.authenticators.services.recovery_codes import codes_left
-from truename.authenticators.services.sessions import AuthenticatedSession, current_session, end_all_sessions
+from truename.authenticators.services.sessions import end_all_sessions, signed_in
 from truename.authenticators.web.forms import NewPasswordForm, NicknameForm
 from truename.authenticators.web.other_ways import KIND_NAMES
 from truename.authenticators.web.refusals import show, text_for
@@ -39,7 +39,7 @@ class Row:
 @require_safe
 @require_aal2
 def overview(request: HttpRequest) -> HttpResponse:
-    subscriber_id = _session(request).subscriber_id
+    subscriber_id = signed_in(request).subscriber_id
     rows = [Row(view, KIND_NAMES[view.kind]) for view in authenticators_of(subscriber_id=subscriber_id)]
     listed = [row for row in rows if row.view.kind in (AuthenticatorKind.PASSKEY, AuthenticatorKind.TOTP)]
     context = {"rows": listed, "codes_left": codes_left(subscriber_id=subscriber_id)}
@@ -49,7 +49,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @require_fresh_aal2
 def rename(request: HttpRequest, authenticator_id: UUID) -> HttpResponse:
-    subscriber_id = _session(request).subscriber_id
+    subscriber_id = signed_in(request).subscriber_id
     row = _row(subscriber_id, authenticator_id)
     form = NicknameForm(request.POST or None, initial={"nickname": row.view.nickname if row else ""})
     if row is None:
@@ -64,7 +64,7 @@ def rename(request: HttpRequest, authenticator_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @require_fresh_aal2
 def remove(request: HttpRequest, authenticator_id: UUID) -> HttpResponse:
-    subscriber_id = _session(request).subscriber_id
+    subscriber_id = signed_in(request).subscriber_id
     row = _row(subscriber_id, authenticator_id)
     if row is None:
         return _gone(request)
@@ -82,7 +82,7 @@ def remove(request: HttpRequest, authenticator_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @require_fresh_aal2
 def new_password(request: HttpRequest) -> HttpResponse:
-    session = _session(request)
+    session = signed_in(request)
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -94,12 +94,6 @@ def new_password(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your password is changed. Other browsers are signed out."))
             return redirect("authenticators:security")
     return render(request, "authenticators/new_password.html", {"form": form})
-
-
-def _session(request: HttpRequest) -> AuthenticatedSession:
-    session = current_session(request)
-    assert session is not None, "the gate let nobody else in"  # noqa: S101
-    return session
 
 
 def _row(subscriber_id: UUID, authenticator_id: UUID) -> Row | None:

@@ -24,6 +24,12 @@ def way_on(request: HttpRequest) -> str:
     return wanted or reverse("place-continue")
 
 
+def next_after(request: HttpRequest, otherwise: str) -> str:
+    """The address that was remembered, once; else the page of this name."""
+    wanted: str | None = request.session.pop(_NEXT, None)
+    return wanted or reverse(otherwise)
+
+
 def source_of(request: HttpRequest) -> str:
     """The network source that limits are counted for."""
     return str(request.META.get("REMOTE_ADDR", ""))
