@@ -15,6 +15,7 @@ _SEARCH_SIDE_PX = 640
 _LEAST_AREA_SHARE = 0.06
 _MOST_AREA_SHARE = 0.985
 _LEAST_EDGE_SUPPORT = 0.55
+_SCAN_AREA_SHARE = 0.8
 _NEAR_FRAME_SHARE = 0.002
 _MEASURE_WIDTH_PX = 1012
 
@@ -40,7 +41,9 @@ class OpenCvDocumentFinder:
             (corners[:, 0] < margin) | (corners[:, 1] < margin)
             | (corners[:, 0] > width - 1 - margin) | (corners[:, 1] > height - 1 - margin)
         )  # fmt: skip
-        return CardOutline(quad=quad_of(corners), is_cut_off=0 < int(at_frame.sum()) < 4)
+        # A scan cut to the card's size touches the frame all round: only a card that leaves table beside it is cut off.
+        is_scan = float(cv2.contourArea(corners.astype(np.float32))) > _SCAN_AREA_SHARE * width * height
+        return CardOutline(quad=quad_of(corners), is_cut_off=not is_scan and 0 < int(at_frame.sum()) < 4)
 
     def rectify(self, raster: Raster, quad: Quad, *, width_px: int, height_px: int) -> Raster:
         """The inside of the outline, straight; see the port."""

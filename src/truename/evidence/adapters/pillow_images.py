@@ -14,7 +14,7 @@ _MOST_PIXELS = 64_000_000  # newer phones take 48 megapixels
 _LEAST_LONG_SIDE_PX = 240
 # Everything that follows works on this size; a PDF417 across a third of the width still has 3 px a module.
 _LONGEST_SIDE_PX = 3000
-_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "MPO")
+_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # phones' two-picture MPO files open as JPEG
 
 pillow_heif.register_heif_opener(thumbnails=False)
 

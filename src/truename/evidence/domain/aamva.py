@@ -192,7 +192,7 @@ def _divided(body: str) -> list[str]:
         if match[0] not in seen:
             seen.add(match[0])
             cuts.append(match.start())
-    return [body[start:end] for start, end in zip(cuts, [*cuts[1:], len(body)], strict=True)]
+    return [body[start:end] for start, end in zip(cuts, [*cuts, len(body)][1:], strict=True)]
 
 
 def _names(elements: Mapping[str, str]) -> tuple[str, str, str, str]:

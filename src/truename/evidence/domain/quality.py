@@ -139,7 +139,7 @@ def _wrong_side(facts: PictureFacts, side: CaptureSide) -> CaptureProblem | None
     has_mrz = facts.measures.mrz_bands >= 2
     match side:
         case CaptureSide.FRONT:
-            if facts.has_portrait and has_mrz:
+            if has_mrz and not facts.has_barcode:
                 return CaptureProblem.PASSPORT_AS_LICENCE
             if not facts.has_portrait and (facts.has_barcode or facts.has_barcode_texture):
                 return CaptureProblem.BACK_AS_FRONT
