@@ -7,8 +7,11 @@ from numpy.typing import NDArray
 from truename.biometrics.adapters.pixels import Pixels, pixels_of
 from truename.biometrics.domain.ports import Chroma, FaceMesh, FrameMeasures, Picture
 
-_OVAL = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149)
-_OVAL += (150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109)
+# The face's outline, clockwise from the top of the forehead.
+_OVAL: tuple[int, ...] = (
+    *(10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377),
+    *(152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109),
+)
 _FOREHEAD = (9, 107, 69, 151, 299, 336)
 _CHIN = (200, 201, 421, 199, 208, 428)
 _LEFT_CHEEK = (50, 101, 118, 205, 187)
@@ -74,7 +77,9 @@ def _patch(pixels: Pixels, points: NDArray[np.float32], indices: tuple[int, ...]
     colours = []
     for x, y in points[list(indices)]:
         column, row = min(max(int(x), half), width - half - 1), min(max(int(y), half), height - half - 1)
-        colours.append(pixels[row - half : row + half + 1, column - half : column + half + 1].reshape(-1, 3).mean(axis=0))
+        colours.append(
+            pixels[row - half : row + half + 1, column - half : column + half + 1].reshape(-1, 3).mean(axis=0)
+        )
     mean: NDArray[np.float64] = np.mean(colours, axis=0)
     return mean
 

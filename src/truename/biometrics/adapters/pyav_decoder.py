@@ -7,6 +7,7 @@ import av
 import cv2
 import numpy as np
 
+from truename.biometrics.adapters.pixels import Pixels
 from truename.biometrics.domain.ports import Picture, VideoFrame
 from truename.biometrics.domain.refusals import VideoRefused, VideoTooLarge
 
@@ -90,10 +91,10 @@ def _sampled(container: "av.container.InputContainer", gap_ms: float) -> Iterato
 
 def _picture(frame: "av.VideoFrame") -> Picture:
     scale = min(1.0, _LONGEST_SIDE_PX / max(frame.width, frame.height))
-    pixels = frame.to_ndarray(format="rgb24")
+    pixels: Pixels = np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8)
     if scale < 1:
         size = (round(frame.width * scale), round(frame.height * scale))
-        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     rotation = int(getattr(frame, "rotation", 0)) % 360
     if rotation:
         pixels = np.rot90(pixels, k=rotation // 90)

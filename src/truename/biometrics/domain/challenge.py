@@ -4,11 +4,15 @@ Directions are those of the picture as recorded, not mirrored: TURN_LEFT turns t
 picture, which an unmirrored camera shows when the person turns to her own right. `person_side` gives the word to say.
 """
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
+
+from truename.biometrics.domain.refusals import ChallengeNameRefused
 
 NEUTRAL_MS = 1500
 MOVE_MS = 1700
@@ -86,5 +90,13 @@ def person_side(move: Move) -> Literal["left", "right", "up", "down"]:
 
 def is_acceptable(moves: tuple[Move, ...], lights: tuple[Light, ...]) -> bool:
     """Whether a random draw can be followed and judged: no move or light twice running, and three colours at least."""
-    neighbours = [*zip(moves, moves[1:], strict=False), *zip(lights, lights[1:], strict=False)]
+    neighbours = [*itertools.pairwise(moves), *itertools.pairwise(lights)]
     return all(one != other for one, other in neighbours) and len(set(lights)) >= 3
+
+
+def parse_challenge(moves: Sequence[str], lights: Sequence[str]) -> tuple[tuple[Move, ...], tuple[Light, ...]]:
+    """Moves and lights by their wire names; raises ChallengeNameRefused on a name that does not exist."""
+    try:
+        return tuple(Move(name) for name in moves), tuple(Light(name) for name in lights)
+    except ValueError as error:
+        raise ChallengeNameRefused from error

@@ -1,4 +1,4 @@
-"""What must be known about a recognition model before it may judge a person. The cards themselves lie by the adapters."""
+"""What must be known about a recognition model before it may judge a person. The cards lie by the adapters."""
 
 from dataclasses import dataclass
 

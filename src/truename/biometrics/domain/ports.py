@@ -55,7 +55,7 @@ class FacePlace:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FaceMesh:
-    """468 points (x right, y down, z away from the camera; all in pixels of the picture) and a presence score 0 to 1."""
+    """468 points (x right, y down, z away from the camera; in pixels of the picture) and a presence score 0 to 1."""
 
     points: tuple[MeshPoint, ...]
     score: float

@@ -4,6 +4,7 @@ Angles are read, not true: FaceMesh reads about two thirds of a real turn. Thres
 the person's own neutral (first half second), so that camera height and habit do not count.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -153,7 +154,7 @@ def _is_smooth(poses: Sequence[Pose], move: Move, peak: int) -> bool:
     """A head passes through the angles between; a slide show does not. Sparse frames get the benefit of the doubt."""
     top = _extent(poses[peak], move)
     rise = [pose for pose in poses[:peak] if poses[peak].at_ms - pose.at_ms <= 1500]
-    gaps = [later.at_ms - earlier.at_ms for earlier, later in zip(rise, rise[1:], strict=False)]
+    gaps = [later.at_ms - earlier.at_ms for earlier, later in itertools.pairwise(rise)]
     if not gaps or median(gaps) > _MOST_GAP_MS:
         return True
     return any(0.2 * top <= _extent(pose, move) <= 0.85 * top for pose in rise)

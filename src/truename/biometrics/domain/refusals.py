@@ -1,4 +1,4 @@
-"""The room's refusals: input that cannot be judged at all, challenges that do not hold, consent that is missing."""
+"""The room's refusals: input that cannot be judged at all, challenges that do not hold."""
 
 from truename.foundation.refusal import Refusal
 
@@ -63,7 +63,7 @@ class ChallengeExpired(Refusal):
     code = "challenge_expired"
 
 
-class ConsentMissing(Refusal):
-    """There is no biometric consent in force for this case."""
+class ChallengeNameRefused(Refusal):
+    """A move or a light by a name that does not exist."""
 
-    code = "biometric_consent_missing"
+    code = "challenge_name_unknown"

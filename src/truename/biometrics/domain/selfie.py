@@ -125,7 +125,9 @@ def quality_findings(quality: FaceQuality) -> tuple[Finding, ...]:
     return (
         _measured("face_size", quality.face_px, "px", LEAST_FACE_PX, large, clause, "face_too_small", soft=True),
         _measured("face_light", light, "grey", limit, lit, clause, "too_dark" if dim else "too_bright", soft=True),
-        _measured("face_sharpness", quality.sharpness, "variance", LEAST_SHARPNESS, sharp, clause, "blurred", soft=True),
+        _measured(
+            "face_sharpness", quality.sharpness, "variance", LEAST_SHARPNESS, sharp, clause, "blurred", soft=True
+        ),
         _occlusion(quality),
     )
 
@@ -161,7 +163,9 @@ def move_findings(seen: Sequence[SeenMove], asked: Sequence[Move], *, depth: flo
     )
 
 
-def light_findings(samples: Sequence[ChromaSample], asked: Sequence[Light], *, brightness: float) -> tuple[Finding, ...]:
+def light_findings(
+    samples: Sequence[ChromaSample], asked: Sequence[Light], *, brightness: float
+) -> tuple[Finding, ...]:
     """Whether the face reflected the colours in order, more than the wall did; none asked gives none.
 
     A face already near white cannot show the screen's light: that is inconclusive, not a failure.
@@ -182,7 +186,13 @@ def light_findings(samples: Sequence[ChromaSample], asked: Sequence[Light], *, b
     return (
         Finding(check, Outcome.PASSED, LIVENESS_CLAUSE, value, unit, threshold),
         _measured(
-            "background_reflects_less", share, "ratio", MOST_BACKGROUND_SHARE, nearer, LIVENESS_CLAUSE, "light_everywhere"
+            "background_reflects_less",
+            share,
+            "ratio",
+            MOST_BACKGROUND_SHARE,
+            nearer,
+            LIVENESS_CLAUSE,
+            "light_everywhere",
         ),
     )
 

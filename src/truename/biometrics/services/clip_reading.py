@@ -1,5 +1,6 @@
 """Reads a clip frame by frame into measures, keeping only the few frames that will be compared. Judges nothing."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
@@ -74,7 +75,7 @@ def read_clip(frames: Iterable[VideoFrame]) -> ClipReading:
 def rhythm_of(reading: ClipReading) -> Rhythm:
     """The clip's length, longest gap and longest frozen stretch in milliseconds."""
     times = reading.frame_times_ms
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     return Rhythm(times[-1] - times[0] if times else 0.0, max(gaps, default=0.0), reading.frozen_ms)
 
 
@@ -83,7 +84,7 @@ def face_count_of(reading: ClipReading) -> FaceCount:
     seen = [pose.at_ms for pose in reading.poses]
     times = reading.frame_times_ms
     edges = [times[0] if times else 0.0, *seen, times[-1] if times else 0.0]
-    longest = max((later - earlier for earlier, later in zip(edges, edges[1:], strict=False)), default=0.0)
+    longest = max((later - earlier for earlier, later in itertools.pairwise(edges)), default=0.0)
     if not reading.faceless_times_ms:
         longest = 0.0
     return FaceCount(len(times), len(reading.faceless_times_ms), reading.frames_with_several, longest)
@@ -98,7 +99,7 @@ def best_frames(reading: ClipReading) -> tuple[KeptFrame, ...]:
 
 
 def identity_frames(reading: ClipReading) -> tuple[KeptFrame, ...]:
-    """Up to six near-frontal kept frames spread over the whole clip, the last included, to see whether a face was swapped."""
+    """Up to six near-frontal kept frames spread over the whole clip, the last included: they show a swap."""
     relative = relative_to_neutral(reading.poses)
     frontal = [one for one in reading.kept if _turned_deg(relative[one.index]) <= _FRONTAL_DEG]
     if len(frontal) <= _IDENTITY_FRAMES:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from truename.assurance.findings import Finding, Outcome
 from truename.biometrics.domain.bands import Band, band_of, distance, mean_vector
-from truename.biometrics.domain.challenge import Light, Move
+from truename.biometrics.domain.challenge import Light, Move, parse_challenge
 from truename.biometrics.domain.ports import Vector
 from truename.biometrics.domain.pose import depth_ratio, relative_to_neutral, seen_moves
 from truename.biometrics.domain.refusals import VideoTooShort
@@ -58,18 +58,19 @@ def check_selfie(
     *,
     video: bytes,
     portrait: bytes,
-    challenge_moves: Sequence[Move],
-    challenge_lights: Sequence[Light],
+    challenge_moves: Sequence[str],
+    challenge_lights: Sequence[str],
     on_stage: Callable[[str], None] | None = None,
 ) -> SelfieReport:
     """Whether the clip shows one live person who follows the challenge and is the person of the portrait.
 
     `on_stage` hears "portrait", "frames", "challenge", "comparison" as each begins. Without any challenge the outcome
     is at best inconclusive. Raises PictureRefused, PictureTooLarge, NoFaceFound or SeveralFacesFound for the portrait;
-    VideoRefused, VideoTooLarge or VideoTooShort for the clip.
+    VideoRefused, VideoTooLarge or VideoTooShort for the clip; ChallengeNameRefused for an unknown move or light.
     Source: SP 800-63A-4, 3.11 (comparison, presentation attacks) and 3.14 (analysis of media).
     """
     tell = on_stage or _nobody
+    moves, lights = parse_challenge(challenge_moves, challenge_lights)
     watch = Stopwatch()
     detector, embedder = engines.face_detector(), engines.face_embedder()
     cards = (*detector.cards, *engines.face_mesher().cards, *embedder.cards)
@@ -86,7 +87,7 @@ def check_selfie(
     watch.lap("frames")
     tell("challenge")
     findings = [*rhythm_findings(rhythm), face_count_finding(face_count_of(reading))]
-    findings += _challenge_findings(reading, challenge_moves, challenge_lights)
+    findings += _challenge_findings(reading, moves, lights)
     watch.lap("challenge")
     tell("comparison")
     frames = best_frames(reading)
@@ -104,9 +105,7 @@ def check_selfie(
             )
             smallest = portrait_face.width_px
             band = band_of(measured, smallest_face_px=smallest)
-            findings.append(
-                comparison_finding(measured, smallest_face_px=smallest, source=embedder.cards[-1].name)
-            )
+            findings.append(comparison_finding(measured, smallest_face_px=smallest, source=embedder.cards[-1].name))
     watch.lap("comparison")
     certified = all(card.certified for card in cards)
     return SelfieReport(outcome_of(findings), tuple(findings), band, measured, certified, watch.laps)
