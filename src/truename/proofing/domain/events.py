@@ -95,6 +95,8 @@ class AccountConfirmed:
 @dataclass(frozen=True, slots=True)
 class SelfieChallengeIssued:
     challenge_id: UUID
+    moves: tuple[str, ...]
+    lights: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ PHONE_CODE_LIFETIME = timedelta(minutes=10)  # SP 800-63A-4, 3.8
 PHONE_CODE_RESEND_WAIT = timedelta(seconds=30)
 SELFIE_KEPT_AT_MOST = timedelta(hours=24)
 SELFIE_MOST_BYTES = 40_000_000
+EVIDENCE_KEPT_AT_MOST = timedelta(days=30)  # pictures of a case that nobody finishes
 
 CHECK_LEASE = timedelta(seconds=90)  # several times what the slowest check takes
 CHECK_RUNS_MOST = 5  # a check that has taken its worker down this often is given up as inconclusive

@@ -66,6 +66,16 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Challenge:
+    """What the next recording has to show."""
+
+    id: UUID
+    moves: tuple[str, ...]
+    lights: tuple[str, ...]
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Selfie:
     """The recording under judgement and the challenge that it answers."""
 
@@ -94,7 +104,7 @@ class Situation:
     document: EvidenceKind | None = None
     captures: tuple[tuple[CaptureSide, UUID], ...] = ()
     reports: tuple[Report, ...] = ()
-    challenge_id: UUID | None = None
+    challenge: Challenge | None = None
     selfie: Selfie | None = None
     round: int = 0
     is_referee_approved: bool = False
@@ -171,14 +181,14 @@ def with_facts(situation: Situation, event: CaseEvent, at: datetime) -> Situatio
             return _with_outcome(situation, Report(CheckName.PHONE_CONFIRMATION, Outcome.PASSED, ()))
         case PhoneCodeSent():
             return replace(situation, moments=replace(moments, phone_codes=(*moments.phone_codes, at)))
-        case SelfieChallengeIssued(challenge_id):
-            return replace(situation, challenge_id=challenge_id)
+        case SelfieChallengeIssued(challenge_id, moves, lights):
+            return replace(situation, challenge=Challenge(challenge_id, moves, lights, at))
         case SelfieSubmitted(media_id, _, moves, lights):
             recorded = replace(moments, selfie_recordings=(*moments.selfie_recordings, at))
             return replace(
                 _without(situation, Phase.CHECKING),
                 selfie=Selfie(media_id, moves, lights),
-                challenge_id=None,
+                challenge=None,
                 round=situation.round + 1,
                 moments=recorded,
             )
@@ -234,7 +244,7 @@ def _without(situation: Situation, *phases: Phase) -> Situation:
     """What was found in `phases` no longer holds, because what it was found on may change."""
     gone = {name for phase in phases for name in situation.plan.in_phase(phase)}
     kept = tuple(report for report in situation.reports if report.check not in gone)
-    return replace(situation, reports=kept, challenge_id=None, selfie=None)
+    return replace(situation, reports=kept, challenge=None, selfie=None)
 
 
 def _put(

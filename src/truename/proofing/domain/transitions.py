@@ -101,7 +101,7 @@ def _after_checking(situation: Situation, event: CaseEvent) -> Phase | None:
 
 def _is_for_review(event: CheckReported) -> bool:
     """Faces that are neither alike nor different enough are for a person to judge, not for another try."""
-    return event.outcome is Outcome.INCONCLUSIVE and any(finding.reason == "review" for finding in event.findings)
+    return event.outcome is Outcome.INCONCLUSIVE and any(finding.reason == "needs_review" for finding in event.findings)
 
 
 def _after_reopening(situation: Situation, event: CaseEvent) -> Phase | None:

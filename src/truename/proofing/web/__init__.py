@@ -1,0 +1,1 @@
+"""The pages of a case: forms and views. No rule lives here."""
