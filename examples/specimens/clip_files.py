@@ -25,7 +25,7 @@ def write_webm(frames: Sequence[Frame], path: Path, fps: int) -> None:
 
 
 def write_y4m(frames: Sequence[Frame], path: Path, fps: int) -> None:
-    """Raw 4:2:0 frames in limited range, which is how Chromium's fake camera takes them; it plays the file in a loop."""
+    """Raw 4:2:0 frames in limited range, as Chromium's fake camera takes them; it plays the file in a loop."""
     height, width = frames[0].shape[:2]
     with path.open("wb") as file:
         file.write(f"YUV4MPEG2 W{width} H{height} F{fps}:1 Ip A1:1 C420mpeg2\n".encode())

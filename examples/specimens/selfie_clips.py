@@ -1,7 +1,7 @@
 """Makes selfie clips that obey a given challenge, and attacks on it, by warping one portrait with its face's depth.
 
 A rotated head is drawn as a smooth displacement field: mesh points move by their depth, the rest of the picture follows
-with distance. Left and right are those of the picture. `python -m examples.specimens.selfie_clips --help` writes a file.
+with distance. Left and right are those of the picture. `python -m examples.specimens.selfie_clips` writes a file.
 """
 
 import argparse
@@ -178,15 +178,19 @@ class _Scene:
         map_x, map_y = self._x.copy(), self._y.copy()
         for _ in range(3):  # where did the pixel that is now here come from: a few steps of fixed point
             flow_x = cv2.remap(
-                (shift_x * self._fade).astype(np.float32), *_maps(map_x, map_y), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+                (shift_x * self._fade).astype(np.float32),
+                *_maps(map_x, map_y),
+                cv2.INTER_LINEAR,
+                borderMode=cv2.BORDER_REPLICATE,
             )
             flow_y = cv2.remap(
-                (shift_y * self._fade).astype(np.float32), *_maps(map_x, map_y), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+                (shift_y * self._fade).astype(np.float32),
+                *_maps(map_x, map_y),
+                cv2.INTER_LINEAR,
+                borderMode=cv2.BORDER_REPLICATE,
             )
             map_x, map_y = self._x - flow_x, self._y - flow_y
-        turned: Frame = cv2.remap(
-            self._picture, *_maps(map_x, map_y), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-        )
+        turned: Frame = cv2.remap(self._picture, *_maps(map_x, map_y), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
         return turned
 
     def lit(self, frame: Frame, light: str | None) -> Frame:
@@ -259,14 +263,18 @@ def _tilted(frame: Frame, yaw_deg: float, pitch_deg: float) -> Frame:
     target = np.stack([x * far + width / 2, y * far + height / 2], axis=1).astype(np.float32)
     source = (corners + np.array([width, height]) / 2).astype(np.float32)
     matrix = cv2.getPerspectiveTransform(source, target)
-    tilted: Frame = cv2.warpPerspective(frame, matrix, (width, height), borderMode=cv2.BORDER_CONSTANT, borderValue=(90, 90, 90))
+    tilted: Frame = cv2.warpPerspective(
+        frame, matrix, (width, height), borderMode=cv2.BORDER_CONSTANT, borderValue=(90, 90, 90)
+    )
     return tilted
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m examples.specimens.selfie_clips", description=__doc__)
     arguments.add_argument("portrait", type=Path)
-    arguments.add_argument("--challenge", default="", help="moves, comma-separated: turn_left,turn_right,look_up,look_down")
+    arguments.add_argument(
+        "--challenge", default="", help="moves, comma-separated: turn_left,turn_right,look_up,look_down"
+    )
     arguments.add_argument("--light", default="", help="colours, comma-separated: red,green,blue,white")
     arguments.add_argument("-o", "--out", type=Path, default=Path("selfie.webm"), help=".webm or .y4m")
     arguments.add_argument("--fps", type=int, default=20)
