@@ -10,7 +10,7 @@ from truename.assurance.evidence import EvidenceKind
 from truename.assurance.findings import Finding, Outcome
 from truename.assurance.levels import ProofingPathway
 from truename.evidence.domain.quality import CaptureSide
-from truename.proofing.domain.checks import CheckName, Phase
+from truename.proofing.domain.checks import WORKING_PHASES, CheckName, Phase
 from truename.proofing.domain.events import (
     AccountConfirmed,
     BiometricConsentGiven,
@@ -138,6 +138,8 @@ class Situation:
     @property
     def next_check(self) -> CheckName | None:
         """The check that the worker has to make now; None when it has nothing to do in this phase."""
+        if self.phase not in WORKING_PHASES:
+            return None
         open_outcomes = (None, Outcome.UNAVAILABLE)
         return next((name for name in self.plan.in_phase(self.phase) if self.outcome(name) in open_outcomes), None)
 

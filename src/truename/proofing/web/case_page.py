@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -21,7 +21,7 @@ from truename.proofing.domain.steps import Page, StepKey, current_step, may_open
 from truename.proofing.services.case_file import CaseFile, load_case
 from truename.proofing.web.texts import STEP_LABELS
 
-CaseView = Callable[..., HttpResponse]
+CaseView = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def case_page(page: Page | None) -> Callable[[CaseView], CaseView]:
     """
 
     def decorate(view: CaseView) -> CaseView:
-        def opened(request: HttpRequest, /, case_id: UUID, **kwargs: Any) -> HttpResponse:
+        def opened(request: HttpRequest, /, case_id: UUID, **kwargs: Any) -> HttpResponseBase:
             try:
                 case = load_case(case_id=case_id, subscriber_id=subscriber_of(request))
                 if page is not None and not may_open(case.situation, page):
