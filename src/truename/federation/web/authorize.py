@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, assert_never
+from typing import assert_never
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -43,17 +43,16 @@ from truename.federation.web.browser import (
 from truename.federation.web.labels import ATTRIBUTE_LABELS
 from truename.foundation.clock import utc_now
 
-P = ParamSpec("P")
-RequestView = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
+RequestView = Callable[[HttpRequest, UUID], HttpResponse]
 
 
-def calm(view: RequestView[P]) -> RequestView[P]:
+def calm(view: RequestView) -> RequestView:
     """Turns what can happen to an open request into its page."""
 
     @wraps(view)
-    def calmed(request: HttpRequest, request_id: UUID, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def calmed(request: HttpRequest, request_id: UUID) -> HttpResponse:
         try:
-            return view(request, request_id, *args, **kwargs)
+            return view(request, request_id)
         except RequestChanged:
             return redirect("federation:resume", request_id)
         except OpenRequestNotFound:
