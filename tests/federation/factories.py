@@ -107,7 +107,7 @@ def basic(party: Party) -> str:
     return "Basic " + base64.b64encode(f"{party.client_id}:{party.secret}".encode()).decode()
 
 
-def exchange(client: Client, party: Party, code: str, **changes: str | None) -> Any:
+def exchange(client: Client, party: Party, code: str, /, **changes: str | None) -> Any:
     values: dict[str, str | None] = {
         "grant_type": "authorization_code",
         "code": code,
