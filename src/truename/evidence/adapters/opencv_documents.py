@@ -43,7 +43,7 @@ class OpenCvDocumentFinder:
         )  # fmt: skip
         # A scan cut to the card's size touches the frame all round: only a card that leaves table beside it is cut off.
         is_scan = float(cv2.contourArea(corners.astype(np.float32))) > _SCAN_AREA_SHARE * width * height
-        return CardOutline(quad=quad_of(corners), is_cut_off=not is_scan and 0 < int(at_frame.sum()) < 4)
+        return CardOutline(quad=quad_of(corners), is_cut_off=not is_scan and 2 <= int(at_frame.sum()) < 4)
 
     def rectify(self, raster: Raster, quad: Quad, *, width_px: int, height_px: int) -> Raster:
         """The inside of the outline, straight; see the port."""

@@ -39,6 +39,8 @@ def names_on_front(rows: Sequence[tuple[str, Box]], address: Sequence[Box]) -> F
         return FrontNames(surname, given_names)
     if surname:
         return FrontNames(surname, _below(surname, rows))
+    if given_names:  # detection often loses the lone "1" of the line above
+        return FrontNames(_above(given_names, rows), given_names)
     whole = _labelled(rows, _WHOLE_LABEL)
     if whole and ("," in whole[0] or len(whole[0].split()) > 1):
         return _divided(whole)
@@ -71,8 +73,9 @@ def _labelled(rows: Sequence[tuple[str, Box]], label: re.Pattern[str]) -> tuple[
 def _numbered(rows: Sequence[tuple[str, Box]], number: str) -> tuple[str, Box] | None:
     """The line that begins with the field number, spaced or glued ("1 TALBOT", "1TALBOT"), or stands beside it."""
     for text, box in rows:
-        match = re.match(rf"^{number}[ .:]*([A-Z].*)$", text)
-        name = _as_name(match[1]) if match else ""
+        match = re.match(rf"^{number}[ .:]*([A-Z0][A-Z].*)$", text)
+        # A glued capital O is read as a zero: "10KAFOR" is field 1, OKAFOR.
+        name = _as_name(re.sub(r"^0(?=[A-Z])", "O", match[1])) if match else ""
         if name:
             return name, box
     for text, box in rows:
@@ -96,6 +99,17 @@ def _below(upper: tuple[str, Box], rows: Sequence[tuple[str, Box]]) -> tuple[str
         if name:
             return name, place
     return None
+
+
+def _above(lower: tuple[str, Box], rows: Sequence[tuple[str, Box]]) -> tuple[str, Box] | None:
+    _, box = lower
+    over = [
+        (text, place)
+        for text, place in rows
+        if 0 < box.middle[1] - place.middle[1] < 2.4 * box.height and abs(place.left - box.left) < 3 * box.height
+    ]
+    named = [(_as_name(text), place) for text, place in over if _as_name(text)]
+    return max(named, key=lambda row: row[1].top, default=None)
 
 
 def _above_address(rows: Sequence[tuple[str, Box]], address: Sequence[Box]) -> FrontNames:

@@ -146,7 +146,7 @@ def _wrong_side(facts: PictureFacts, side: CaptureSide) -> CaptureProblem | None
         case CaptureSide.BACK:
             if facts.has_portrait and has_mrz:
                 return CaptureProblem.PASSPORT_AS_LICENCE
-            if facts.has_portrait and not facts.has_barcode and not facts.has_barcode_texture:
+            if facts.has_portrait and not facts.has_barcode:
                 return CaptureProblem.FRONT_AS_BACK
         case CaptureSide.PASSPORT_PAGE:
             is_card_shaped = facts.card_aspect > 1.5

@@ -52,7 +52,7 @@ def _facts(card: StraightCard, side: CaptureSide) -> PictureFacts:
     content = None
     if looks_for_bars:
         quad = card.outline.quad if card.outline else None
-        content = reader.read(card.source, quad, thorough=side is CaptureSide.BACK and not card.faces)
+        content = reader.read(card.source, quad, thorough=side is CaptureSide.BACK)
     return PictureFacts(
         outline=card.outline,
         card_width_px=card.card_width_px,
