@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +40,4 @@ def window_start(rule: ThrottleRule, now: datetime) -> datetime:
 
 def seconds_left(rule: ThrottleRule, now: datetime) -> int:
     """How long until the next window, rounded up to at least one second."""
-    return max(int((window_start(rule, now) + rule.window - now).total_seconds()) + 1, 1)
+    return max(ceil((window_start(rule, now) + rule.window - now).total_seconds()), 1)

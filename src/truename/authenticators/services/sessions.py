@@ -77,10 +77,11 @@ def start_or_strengthen_session(
     else:
         if present is not None:
             end_session(request)
+        amr = with_methods((), methods)
         row = SessionRow.objects.create(
             subscriber_id=subscriber_id,
-            aal=int(achieved_level(methods)),
-            amr=list(with_methods((), methods)),
+            aal=int(achieved_level(amr)),
+            amr=list(amr),
             authenticated_at=now,
             reauthenticated_at=now,
             last_seen_at=now,

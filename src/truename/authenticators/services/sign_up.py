@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID
 
 from django.conf import settings
@@ -85,7 +86,7 @@ def send_confirmation_again(*, sign_up_id: UUID, now: datetime) -> None:
     if row is None:
         raise SignUpUnknown
     if now < row.last_sent_at + RESEND_PAUSE:
-        raise ResendTooSoon(seconds=int((row.last_sent_at + RESEND_PAUSE - now).total_seconds()) + 1)
+        raise ResendTooSoon(seconds=ceil((row.last_sent_at + RESEND_PAUSE - now).total_seconds()))
     count_attempt(rule=MAIL_PER_ADDRESS, key=lookup_form(address), now=now)
     with transaction.atomic():
         code, token = random_digits(6), random_token()
