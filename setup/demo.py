@@ -82,7 +82,7 @@ class Demonstration:
             ("tax-agency", self.agency_port, "/"),
             ("records-office", self.records_port, "/"),
         ):
-            self._wait_for(name, f"http://127.0.0.1:{port}{path}")
+            self._wait_for(name, f"http://localhost:{port}{path}")
 
     def watch(self) -> None:
         """Returns only by raising SystemExit: when a process has ended by itself."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from examples.specimens.selfie_clips import write_y4m
 from numpy.typing import NDArray
 from PIL import Image
+
+from examples.specimens.selfie_clips import write_y4m
 
 Frame = NDArray[np.uint8]
 
