@@ -1,12 +1,18 @@
 import re
+from io import StringIO
 
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.test import Client
 
 from tests.factories.accounts import PASSWORD, a_subscriber, bind_totp_secret, signed_in, totp_code
-from truename.authenticators.models import AuthenticatedSession, Authenticator
+from truename.authenticators.models import AuthenticatedSession, Authenticator, PendingSignUp
+from truename.authenticators.services.closing import invalidate_authenticators
 from truename.foundation.clock import utc_now
+from truename.records.models import AuditEvent
 from truename.subscribers.domain.addresses import AddressLabel
+from truename.subscribers.domain.events import AccountClosed
 from truename.subscribers.services.addresses import email_addresses
 from truename.subscribers.services.email_changes import add_email
 from truename.subscribers.services.messages import outbox
@@ -143,3 +149,18 @@ def test_pages_for_strangers_open_and_are_not_cached(client, path, db):
     assert answer.status_code == 200
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.content.decode().count("<h1>") == 1
+
+
+def test_a_closed_account_has_no_session_and_no_authenticator(home, amara):
+    invalidate_authenticators(AccountClosed(amara.id, "asked"))
+    assert home.get("/account/security/").status_code == 302
+    assert not Authenticator.objects.filter(subscriber=amara).exists()
+
+
+def test_unfinished_sign_ups_are_forgotten_after_a_day(client, db):
+    with time_machine.travel("2026-11-01T10:00:00Z", tick=False) as clock:
+        client.post("/sign-up/", {"email": "amara@example.com", "language": "en", "terms": "on"})
+        clock.shift(25 * 3600)
+        call_command("forget_expired", stdout=StringIO())
+    assert not PendingSignUp.objects.exists()
+    assert AuditEvent.objects.filter(name="records.data_key_destroyed").exists()

@@ -19,7 +19,9 @@ from truename.authenticators.domain.totp import code_at, matching_step, provisio
 # RFC 4226, appendix D: the first ten codes of the test secret.
 @pytest.mark.parametrize(
     ("counter", "code"),
-    list(enumerate(["755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489"])),
+    list(
+        enumerate(["755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489"])
+    ),
 )
 def test_codes_are_those_of_the_standard(counter, code):
     assert code_at(b"12345678901234567890", counter) == code
