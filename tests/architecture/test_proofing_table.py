@@ -1,19 +1,15 @@
 """Every situation that a case can reach, walked exhaustively, and the invariant that enrolment rests on."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
-from truename.assurance.evidence import EvidenceKind
-from truename.assurance.findings import Finding, Outcome
-from truename.assurance.levels import ProofingPathway
-from truename.evidence.domain.quality import CaptureSide
+from truename.assurance.findings import Outcome
 from truename.proofing.domain import events as e
 from truename.proofing.domain.checks import FINAL_PHASES, CheckName, Phase
-from truename.proofing.domain.plan import PolicyName
-from truename.proofing.domain.refusals import EventOutOfPlace
+from truename.proofing.domain.diagram import every_event, mermaid, signature
+from truename.proofing.domain.diagram import walk as every_move
 from truename.proofing.domain.situation import Situation
 from truename.proofing.domain.steps import Page, may_open, page_for, step_of
 from truename.proofing.domain.transitions import TABLE, Recorded, next_situation
@@ -22,69 +18,19 @@ AT = datetime(2026, 11, 24, tzinfo=UTC)
 SOME = UUID(int=1)
 
 
-def every_event() -> Iterator[e.CaseEvent]:
-    yield e.CaseOpened(PolicyName.IAL2_REMOTE, ProofingPathway.BIOMETRIC)
-    yield e.BiometricConsentGiven("1")
-    yield from (e.DocumentChosen(kind) for kind in (EvidenceKind.DRIVERS_LICENCE, EvidenceKind.PASSPORT))
-    yield from (e.CaptureAccepted(side, SOME) for side in CaptureSide)
-    yield e.EvidenceSubmitted()
-    for check in CheckName:
-        for outcome in Outcome:
-            yield e.CheckReported(check, outcome, (Finding(check.value, outcome, "test"),))
-    review = Finding("facial_comparison", Outcome.INCONCLUSIVE, "test", reason="needs_review")
-    yield e.CheckReported(CheckName.SELFIE, Outcome.INCONCLUSIVE, (review,))
-    yield e.DetailsAttested(corrected=False)
-    yield e.PhoneGiven()
-    yield e.PhoneCodeSent(SOME)
-    yield e.PhoneConfirmed(SOME)
-    yield e.AccountConfirmed()
-    yield e.SelfieChallengeIssued(SOME, ("turn_left",), ("red",))
-    yield e.SelfieSubmitted(SOME, SOME, ("turn_left",), ("red",))
-    yield from (e.StepReopened(step) for step in e.ReopenedStep)
-    yield e.RefereeApproved(SOME)
-    yield e.CaseRefused(SOME)
-    yield e.Enrolled()
-    yield e.CaseWithdrawn(e.WithdrawalReason.BY_CHOICE)
-    yield e.CaseReopened()
-
-
 EVENTS = tuple(every_event())
-
-
-def signature(situation: Situation) -> tuple[object, ...]:
-    """All that a later step can depend on; times and identifiers are left out, so that the walk ends."""
-    return (
-        situation.phase,
-        situation.document,
-        frozenset(side for side, _ in situation.captures),
-        frozenset((report.check, report.outcome) for report in situation.reports),
-        situation.challenge is not None,
-        situation.selfie is not None,
-        situation.is_referee_approved,
-    )
 
 
 @pytest.fixture(scope="module")
 def walk() -> tuple[dict[tuple[object, ...], Situation], set[tuple[Phase, type]]]:
     """Every reachable situation by its signature, and every (phase, event) that led somewhere."""
-    start = Situation()
-    seen = {signature(start): start}
+    seen: dict[tuple[object, ...], Situation] = {}
     taken: set[tuple[Phase, type]] = set()
-    todo = [start]
-    while todo:
-        situation = todo.pop()
-        for event in EVENTS:
-            try:
-                after = next_situation(situation, Recorded(situation.last_sequence + 1, AT, event))
-            except EventOutOfPlace:
-                continue
-            taken.add((situation.phase, type(event)))
-            if isinstance(event, e.Enrolled):
-                assert situation.has_passed_every_check or situation.is_referee_approved
-            key = signature(after)
-            if key not in seen:
-                seen[key] = after
-                todo.append(after)
+    for before, event, after in every_move():
+        seen |= {signature(before): before, signature(after): after}
+        taken.add((before.phase, type(event)))
+        if isinstance(event, e.Enrolled):
+            assert before.has_passed_every_check or before.is_referee_approved
     return seen, taken
 
 
@@ -152,3 +98,8 @@ def test_an_unavailable_source_never_moves_a_case_or_costs_a_try(walk):
 def test_every_event_survives_its_log(walk):
     for event in EVENTS:
         assert e.event_from_json(type(event).__name__, e.event_to_json(event)) == event
+
+
+def test_the_diagram_shows_every_phase():
+    drawn = mermaid()
+    assert all(phase.value in drawn for phase in Phase)

@@ -25,7 +25,7 @@ from truename.proofing.domain.situation import Challenge
 from truename.proofing.domain.steps import Page
 from truename.proofing.services.case_file import CaseFile, append, arrive_at, load_case
 from truename.proofing.services.check_runs import plan_next_run
-from truename.proofing.services.worker import start_checks
+from truename.proofing.services.worker import promise_destruction, start_checks
 from truename.records.services.media import store_media
 
 
@@ -98,6 +98,7 @@ def submit_selfie(
         moves=tuple(move.value for move in challenge.moves),
         lights=tuple(light.value for light in challenge.lights),
     )
+    promise_destruction(at=now + limits.SELFIE_KEPT_AT_MOST)
     case = append(case=case, event=event, now=now)
     plan_next_run(case=case, now=now)
     start_checks(case_id=case.id)

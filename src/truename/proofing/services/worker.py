@@ -23,6 +23,7 @@ from truename.proofing.services.check_runs import (
 )
 from truename.proofing.services.make_checks import Answer, Made, make_check
 from truename.proofing.services.report_check import report_check
+from truename.records.services.media import destroy_overdue_media
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,6 +40,18 @@ def run_checks(case_id: str) -> None:
         if case is not None and case.situation.waits_for is run.check:
             _defer(run, utc_now())
             return
+
+
+@task()
+def destroy_overdue() -> None:
+    """Destroys every picture and recording whose time is over, of whichever case."""
+    destroy_overdue_media(now=utc_now())
+
+
+def promise_destruction(*, at: datetime) -> None:
+    """Has the worker destroy what is overdue at `at`, even if nobody ever comes back to the case."""
+    if destroy_overdue.get_backend().supports_defer:
+        transaction.on_commit(partial(destroy_overdue.using(run_after=at).enqueue))
 
 
 def start_checks(*, case_id: UUID) -> None:
