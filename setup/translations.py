@@ -30,7 +30,11 @@ KEYWORDS = {
 }
 _HEADER = {
     "header_comment": "# Texts of Truename in another language. New ones come from: setup/translations.py extract",
-    **{"project": "truename", "version": "0", "msgid_bugs_address": "-", "last_translator": "-", "language_team": "-"},
+    "project": "truename",
+    "version": "0",
+    "msgid_bugs_address": "-",
+    "last_translator": "-",
+    "language_team": "-",
     "charset": "utf-8",
 }
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")

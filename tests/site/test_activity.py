@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from truename.foundation.identifiers import new_identifier
+from truename.proofing.domain import events
 from truename.records.services.audit import RecordedEvent
 from truename.site.web.activity import NOT_SHOWN, SENTENCES, activity_lines
 
@@ -34,3 +35,8 @@ def test_events_become_sentences_in_their_order() -> None:
     names = ("authenticators.session_started", "authenticators.session_raised", "subscribers.account_opened")
     lines = activity_lines(RecordedEvent(new_identifier(), moment, name, {}) for name in names)
     assert [str(line.sentence) for line in lines] == ["You signed in.", "You opened this account."]
+
+
+def test_every_sentence_belongs_to_an_event_that_is_recorded() -> None:
+    cases = {f"proofing.{name}" for name, kind in vars(events).items() if isinstance(kind, type)}
+    assert set(SENTENCES) - _recorded_names() - cases == set()

@@ -33,7 +33,7 @@ DATABASES["default"]["OPTIONS"].pop("pool", None)
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STATICFILES_DIRS: list[str] = []
+STATICFILES_DIRS = []
 STATIC_ROOT = Path(_SCRATCH)
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Argon2id at its least cost: the tests check the rules, the benchmark checks the cost.

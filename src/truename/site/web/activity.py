@@ -15,6 +15,11 @@ SENTENCES: Mapping[str, Promise] = {
     "subscribers.language_changed": _("You changed your language."),
     "subscribers.identity_enrolled": _("Your identity was verified."),
     "subscribers.phone_validated": _("Your phone number was confirmed."),
+    "subscribers.email_added": _("An e-mail address was added."),
+    "subscribers.email_confirmed": _("You confirmed an e-mail address."),
+    "subscribers.email_made_primary": _("You chose another main e-mail address."),
+    "subscribers.email_relabelled": _("You changed what an e-mail address is for."),
+    "subscribers.email_removed": _("An e-mail address was removed."),
     "authenticators.address_confirmed": _("You confirmed an e-mail address."),
     "authenticators.password_set": _("You chose a password."),
     "authenticators.password_changed": _("Your password was changed."),
@@ -24,7 +29,7 @@ SENTENCES: Mapping[str, Promise] = {
     "authenticators.authenticator_disabled": _("A way to sign in was switched off."),
     "authenticators.authenticator_removed": _("A way to sign in was removed."),
     "authenticators.authenticator_renamed": _("A way to sign in was given a new name."),
-    "authenticators.recovery_codes_renewed": _("You received new recovery codes."),
+    "authenticators.invalidated": _("A way to sign in was made unusable."),
     "authenticators.recovery_code_used": _("A recovery code was used."),
     "authenticators.session_started": _("You signed in."),
     "authenticators.session_ended": _("You signed out, or your session ended."),
@@ -37,7 +42,8 @@ SENTENCES: Mapping[str, Promise] = {
     "federation.all_grants_revoked": _("All services’ permissions were taken back."),
     "federation.code_replayed": _("We blocked a repeated sign-in answer and ended its access."),
     "proofing.CaseOpened": _("You started to verify your identity."),
-    "proofing.BiometricConsentGiven": _("You agreed to face matching."),
+    "biometric_consent_given": _("You agreed to face matching."),
+    "biometric_consent_withdrawn": _("You took back your agreement to face matching."),
     "proofing.SelfieSubmitted": _("You sent a video selfie."),
     "proofing.CaseRefused": _("We could not verify your identity."),
     "proofing.CaseWithdrawn": _("You stopped verifying your identity."),
@@ -45,7 +51,13 @@ SENTENCES: Mapping[str, Promise] = {
 }
 
 # Steps inside a task whose result has a sentence of its own; the trail keeps them, the overview would drown in them.
-NOT_SHOWN = frozenset({"authenticators.session_raised", "authenticators.sign_up_begun"})
+NOT_SHOWN = frozenset(
+    {
+        "authenticators.session_raised",
+        "authenticators.sign_up_begun",
+        "selfie_challenge_issued",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
