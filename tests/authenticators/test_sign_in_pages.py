@@ -207,3 +207,29 @@ def test_a_strangers_sign_in_in_the_same_browser_replaces_the_session(client, am
     client.post("/sign-in/second/", {"code": totp_code()})
     live = AuthenticatedSession.objects.get(ended_at__isnull=True)
     assert live.subscriber_id == ben.id
+
+
+def test_while_a_request_waits_there_are_two_doors_first(client, db):
+    session = client.session
+    session["open_request_id"] = "01a20b2f-5910-79f7-869d-a7014d858cd4"
+    session.save()
+    assert client.get("/sign-in/").url == "/welcome/"
+    page = client.get("/welcome/").content.decode()
+    assert "/sign-in/?have-account=1" in page
+    assert "/sign-up/" in page
+    assert client.get("/sign-in/?have-account=1").status_code == 200
+
+
+def test_a_sign_up_that_stopped_after_its_password_goes_on_at_the_next_sign_in(client, db):
+    a_subscriber(with_password=True)
+    client.post("/sign-in/", FORM)
+    assert client.get("/sign-in/second/").url == "/account/security/add/"
+    assert client.get("/account/security/add/app/").status_code == 200
+    assert client.get("/account/security/").status_code == 302
+
+
+def test_a_first_step_counts_for_a_quarter_of_an_hour(client, amara):
+    with time_machine.travel(NOON, tick=False) as clock:
+        client.post("/sign-in/", FORM)
+        clock.shift(15 * 60 + 1)
+        assert client.post("/sign-in/second/", {"code": totp_code()}).url == "/sign-in/"
