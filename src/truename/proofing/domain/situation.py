@@ -150,6 +150,12 @@ class Situation:
         return name if name and self.outcome(name) is Outcome.UNAVAILABLE else None
 
     @property
+    def has_sent_code(self) -> bool:
+        """Whether a code has gone out since the number was validated."""
+        sent, asked = self.moments.phone_codes, self.moments.record_inquiries
+        return bool(sent) and (not asked or sent[-1] >= asked[-1])
+
+    @property
     def has_passed_every_check(self) -> bool:
         """Whether every required check of the plan passed; never true of a case without a plan."""
         required = self.plan.required

@@ -32,8 +32,7 @@ def report_check(*, run: ClaimedRun, made: Made, now: datetime) -> CaseFile | No
         return None
     if not is_current(run=run, case=case):
         return case  # withdrawn or sent in anew while the engines worked
-    had_waited = case.situation.waits_for is not None
-    selfie = case.situation.selfie
+    left, selfie = case.situation.phase, case.situation.selfie
     if made.reading is not None:
         _keep_reading(case, made, now)
     for answer in made.answers:
@@ -42,7 +41,7 @@ def report_check(*, run: ClaimedRun, made: Made, now: datetime) -> CaseFile | No
             case = append(case=case, event=event, now=now)
     if run.check is CheckName.SELFIE and selfie is not None:
         destroy_media(media_ids=[selfie.media_id], reason="decision")
-    return _follow(case, now, had_waited=had_waited)
+    return _follow(case, now, left=left)
 
 
 def _wait(case: CaseFile, run: ClaimedRun, made: Made, now: datetime) -> CaseFile | None:
@@ -54,14 +53,16 @@ def _wait(case: CaseFile, run: ClaimedRun, made: Made, now: datetime) -> CaseFil
     return case
 
 
-def _follow(case: CaseFile, now: datetime, *, had_waited: bool) -> CaseFile:
+def _follow(case: CaseFile, now: datetime, *, left: Phase) -> CaseFile:
+    """A person who is still at the page gets her code; one who has been kept waiting gets a message to come back."""
     phase = case.situation.phase
     if phase in WORKING_PHASES:
         plan_next_run(case=case, now=now)
         return case
     if phase is Phase.APPROVED:
         return enroll(case=case, now=now)
-    if had_waited:
+    asked = case.situation.moments.record_inquiries
+    if left is Phase.VALIDATING and asked and now > asked[-1] + limits.PATIENCE:
         send_notice(subscriber_id=case.subscriber_id, notice="proofing/please_continue", context={})
     elif phase is Phase.PHONE_CODE:
         return send_first_code(case=case, now=now)

@@ -57,7 +57,8 @@ def phone_code(request: HttpRequest, case: CaseFile) -> HttpResponse:
         except PhoneCodeRefused as refused:
             form.add_error("code", _code_text(int(refused.facts["tries_left"])))
     number = masked_phone(case_id=case.id, subscriber_id=case.subscriber_id)
-    return case_render(request, case, Page.PHONE_CODE, "phone_code", form=form, number=number)
+    is_sent = case.situation.has_sent_code
+    return case_render(request, case, Page.PHONE_CODE, "phone_code", form=form, number=number, is_sent=is_sent)
 
 
 @case_page(Page.PHONE_CODE)
