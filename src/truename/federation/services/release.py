@@ -207,7 +207,7 @@ def _shown(attribute: SharedAttribute, held: HeldAttributes) -> tuple[str, str]:
             value = held.get(AttributeName.WORK_EMAIL)
             return mask_email(value), value
         case SharedAttribute.ADDRESS:
-            value = format_address(held)
+            value = format_address(held).replace("\n", ", ")
             return mask_text(value), value
         case SharedAttribute.PHONE:
             value = held.get(AttributeName.PHONE_NUMBER)

@@ -64,4 +64,5 @@ def _screen(request: HttpRequest, page: ReleasePage) -> HttpResponse:
     rows = [{"line": line, "label": ATTRIBUTE_LABELS[line.attribute]} for line in page.lines]
     context = {"page": page, "client": page.request.client, "rows": rows, "reason": page.reason.value}
     response = render(request, "federation/authorize.html", context)
-    return allow_form_to(response, origin_of(page.request.redirect_uri))
+    logo = page.request.client.logo_url
+    return allow_form_to(response, origin_of(page.request.redirect_uri), pictures_from=origin_of(logo) if logo else "")
