@@ -26,8 +26,7 @@ def main(purpose: str) -> None:
     install_packages(purpose)
     step("static files", [ROOT / "package-lock.json", ROOT / "setup/build_static.py"], build_static)
     step("translations", sorted((ROOT / "src").rglob("*.po")), compile_translations)
-    if purpose == "test":
-        step("portraits", [ROOT / "requirements/portraits.txt"], fetch_portraits)
+    step("portraits", [ROOT / "requirements/portraits.txt"], fetch_portraits)
 
 
 def check_python() -> None:

@@ -1,6 +1,7 @@
 """The whole product as real processes on ports of their own, and a real browser whose camera plays our pictures."""
 
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -84,7 +85,8 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture(scope="session")
 def screenshots() -> Path:
-    """Where pictures of the journey go: build output, or the documentation when it is being regenerated."""
-    folder = Path(os.environ.get("TRUENAME_SCREENSHOTS", BUILD / "screenshots"))
-    folder.mkdir(parents=True, exist_ok=True)
+    """Where pictures of the journey go: build output, emptied first."""
+    folder = BUILD / "screenshots"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     return folder

@@ -5,8 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from truename.authenticators.services.sign_up import forget_expired_sign_ups
+from truename.authenticators.services.throttling import forget_old_counts
 from truename.foundation.clock import utc_now
+from truename.proofing.services.worker import resume_checks
 from truename.records.services.media import destroy_overdue_media
+from truename.subscribers.services.delivery import resume_deliveries
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +25,11 @@ class Chore:
 
 
 CHORES: tuple[Chore, ...] = (
+    Chore("take up checks that were left behind", timedelta(seconds=5), lambda now: resume_checks(now=now)),
+    Chore("take up messages that were left behind", timedelta(seconds=30), lambda now: resume_deliveries(now=now)),
     Chore("destroy media whose retention ended", timedelta(minutes=5), lambda now: destroy_overdue_media(now=now)),
+    Chore("forget unfinished sign-ups", timedelta(hours=1), lambda now: forget_expired_sign_ups(now=now)),
+    Chore("forget old counts", timedelta(hours=1), lambda now: forget_old_counts(before=now - timedelta(days=2))),
 )
 
 

@@ -1,5 +1,14 @@
 """Who reacts to which news: the only place where a room below reaches a room above, as one table."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-SUBSCRIPTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {}
+from truename.authenticators.services.closing import invalidate_authenticators
+from truename.federation.services.grants import revoke_all_grants
+from truename.proofing.services.withdraw import withdraw_cases_of_closed_account
+from truename.subscribers.domain.events import AccountClosed
+
+# Each reaction runs in the publisher's transaction, in this order.
+SUBSCRIPTIONS: Mapping[type, tuple[Callable[[Any], None], ...]] = {
+    AccountClosed: (revoke_all_grants, withdraw_cases_of_closed_account, invalidate_authenticators),
+}
