@@ -89,9 +89,13 @@ def person_side(move: Move) -> Literal["left", "right", "up", "down"]:
 
 
 def is_acceptable(moves: tuple[Move, ...], lights: tuple[Light, ...]) -> bool:
-    """Whether a random draw can be followed and judged: no move or light twice running, and three colours at least."""
+    """Whether a random draw can be followed and judged.
+
+    No move or light twice running, three colours at least, and one turn at least: a nod shows little depth.
+    """
     neighbours = [*itertools.pairwise(moves), *itertools.pairwise(lights)]
-    return all(one != other for one, other in neighbours) and len(set(lights)) >= 3
+    turns = {Move.TURN_LEFT, Move.TURN_RIGHT} & set(moves)
+    return all(one != other for one, other in neighbours) and len(set(lights)) >= 3 and bool(turns)
 
 
 def parse_challenge(moves: Sequence[str], lights: Sequence[str]) -> tuple[tuple[Move, ...], tuple[Light, ...]]:

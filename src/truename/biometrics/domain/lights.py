@@ -16,6 +16,7 @@ MOST_BACKGROUND_SHARE = 0.8
 _DURATIONS_MS = (300.0, 400.0, 500.0, 600.0, 667.0, 750.0, 850.0, 1000.0, 1200.0, 1500.0)
 _STARTS = 48
 
+_NO_LIGHT: Chroma = (0.0, 0.0)
 _SHARES: dict[Light, Chroma] = {
     Light.RED: (2 / 3, -1 / 3),
     Light.GREEN: (-1 / 3, -1 / 3),
@@ -73,8 +74,9 @@ def _fit(samples: Sequence[ChromaSample], lights: Sequence[Light], start: float,
     chosen: list[ChromaSample] = []
     for sample in samples:
         index = math.floor((sample.at_ms - start) / light_ms)
-        if 0 <= index < len(lights):
-            expected.append(_SHARES[lights[index]])
+        # One light's length before and after has to be dark as well, or an order that is only shifted would fit.
+        if -1 <= index <= len(lights):
+            expected.append(_SHARES[lights[index]] if 0 <= index < len(lights) else _NO_LIGHT)
             chosen.append(sample)
     if len(chosen) < len(lights):
         return Reflection(0.0, 0.0, 0.0, start, light_ms)

@@ -16,8 +16,9 @@ from truename.biometrics.domain.ports import FaceMesh
 # Measured (2-core note, 2026): a real 20 to 25 degree turn reads 12 to 15; a flat photograph tilted by 38 reads 5.
 LEAST_YAW_DEG = 12.0
 LEAST_PITCH_DEG = 9.0
-# Share of the face's size that an affine map cannot explain: flat photograph <= 0.009, turn of 20 degrees >= 0.02.
-LEAST_DEPTH_RATIO = 0.014
+# Share of the face's size that an affine map cannot explain: flat photograph <= 0.009, turn of 20 degrees >= 0.02,
+# nod of 18 degrees >= 0.015.
+LEAST_DEPTH_RATIO = 0.012
 NEUTRAL_MS = 500.0
 _MOST_GAP_MS = 130.0  # with frames further apart than this, a missing in-between frame proves nothing
 _LEFT_EAR, _RIGHT_EAR, _FOREHEAD, _CHIN = 234, 454, 10, 152

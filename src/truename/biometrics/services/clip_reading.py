@@ -13,7 +13,8 @@ from truename.biometrics.services import engines
 
 _KEEP_EVERY = 8
 _COMPARED_FRAMES = 3
-_IDENTITY_FRAMES = 6
+_IDENTITY_PARTS = 6
+_MOST_TURNED_DEG = 20.0  # beyond this the embedder's distances grow for everybody
 _FRONTAL_DEG = 10.0
 
 
@@ -99,13 +100,25 @@ def best_frames(reading: ClipReading) -> tuple[KeptFrame, ...]:
 
 
 def identity_frames(reading: ClipReading) -> tuple[KeptFrame, ...]:
-    """Up to six near-frontal kept frames spread over the whole clip, the last included: they show a swap."""
+    """One kept frame from each sixth of the clip, the least turned of it, in order of time: they show a swap.
+
+    Slightly turned frames count too: somebody who steps in holds the head in a way of his own.
+    """
     relative = relative_to_neutral(reading.poses)
-    frontal = [one for one in reading.kept if _turned_deg(relative[one.index]) <= _FRONTAL_DEG]
-    if len(frontal) <= _IDENTITY_FRAMES:
-        return tuple(frontal)
-    step = (len(frontal) - 1) / (_IDENTITY_FRAMES - 1)
-    return tuple(frontal[round(number * step)] for number in range(_IDENTITY_FRAMES))
+    if not reading.kept:
+        return ()
+    started, length = reading.poses[0].at_ms, reading.poses[-1].at_ms - reading.poses[0].at_ms
+    chosen: dict[int, KeptFrame] = {}
+    for one in reading.kept:
+        if _turned_deg(relative[one.index]) > _MOST_TURNED_DEG:
+            continue
+        part = min(
+            _IDENTITY_PARTS - 1, int((reading.poses[one.index].at_ms - started) / (length + 1) * _IDENTITY_PARTS)
+        )
+        known = chosen.get(part)
+        if known is None or _turned_deg(relative[one.index]) < _turned_deg(relative[known.index]):
+            chosen[part] = one
+    return tuple(chosen[part] for part in sorted(chosen))
 
 
 def quality_of(reading: ClipReading, frames: tuple[KeptFrame, ...]) -> FaceQuality:
