@@ -12,7 +12,7 @@ from .offers import Offer
 try:
     from httpx2 import HTTPError as HttpError
 except ImportError:
-    from httpx import HTTPError as HttpError
+    from httpx2 import HTTPError as HttpError
 
 __all__ = ["HttpError", "NotRegistered", "Provider", "SignInMemory"]
 

@@ -4,7 +4,7 @@ import asyncio
 import warnings
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 with warnings.catch_warnings():
@@ -21,15 +21,15 @@ class Visitor:
     """One browser, or one machine, with its own cookies; follows no redirect by itself."""
 
     def __init__(self, app, origin: str) -> None:
-        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=origin)
+        self.client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=origin)
 
-    def get(self, path: str, **options) -> httpx.Response:
+    def get(self, path: str, **options) -> httpx2.Response:
         return self.ask("GET", path, **options)
 
-    def post(self, path: str, **options) -> httpx.Response:
+    def post(self, path: str, **options) -> httpx2.Response:
         return self.ask("POST", path, **options)
 
-    def ask(self, method: str, path: str, **options) -> httpx.Response:
+    def ask(self, method: str, path: str, **options) -> httpx2.Response:
         return asyncio.run(self.client.request(method, path, **options))
 
 

@@ -6,7 +6,7 @@ import json
 import time
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
+import httpx2
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
@@ -36,8 +36,8 @@ class Provider:
         self.up = True
         self.garbage = False
 
-    def transport(self) -> httpx.MockTransport:
-        return httpx.MockTransport(self._answer)
+    def transport(self) -> httpx2.MockTransport:
+        return httpx2.MockTransport(self._answer)
 
     def authorize(self, location: str) -> str:
         """The path and query with which the browser returns to the agency."""
@@ -48,22 +48,22 @@ class Provider:
         self.codes[code] = asked
         return f"{urlsplit(asked['redirect_uri']).path}?code={code}&state={asked['state']}"
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def _answer(self, request: httpx2.Request) -> httpx2.Response:
         if not self.up:
-            raise httpx.ConnectError("refused", request=request)
+            raise httpx2.ConnectError("refused", request=request)
         if self.garbage:
-            return httpx.Response(200, text="<html>not json</html>")
+            return httpx2.Response(200, text="<html>not json</html>")
         match request.url.path:
             case "/.well-known/openid-configuration":
-                return httpx.Response(200, json=self._metadata())
+                return httpx2.Response(200, json=self._metadata())
             case "/oidc/jwks":
-                return httpx.Response(200, json={"keys": [self.key.as_dict(private=False)]})
+                return httpx2.Response(200, json={"keys": [self.key.as_dict(private=False)]})
             case "/oidc/token":
                 return self._token(request)
             case "/oidc/userinfo":
                 assert request.headers["authorization"] == "Bearer access"
-                return httpx.Response(200, json=self.person)
-        return httpx.Response(404)
+                return httpx2.Response(200, json=self.person)
+        return httpx2.Response(404)
 
     def _metadata(self) -> dict[str, object]:
         return {
@@ -76,12 +76,12 @@ class Provider:
             "id_token_signing_alg_values_supported": ["ES256"],
         }
 
-    def _token(self, request: httpx.Request) -> httpx.Response:
+    def _token(self, request: httpx2.Request) -> httpx2.Response:
         form = {name: values[0] for name, values in parse_qs(request.content.decode()).items()}
         asked = self.codes.pop(form.get("code", ""), None)
         verifier = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).rstrip(b"=")
         if asked is None or verifier.decode() != asked["code_challenge"]:
-            return httpx.Response(400, json={"error": "invalid_grant"})
+            return httpx2.Response(400, json={"error": "invalid_grant"})
         identifier, _, secret = base64.b64decode(request.headers["authorization"][6:]).decode().partition(":")
         assert (identifier, secret) == (asked["client_id"], f"secret-of-{asked['client_id']}")
         now = int(time.time())
@@ -97,7 +97,7 @@ class Provider:
             "amr": ["pwd", "otp", "mfa"],
         } | self.claims
         signed = jwt.encode({"alg": "ES256", "kid": "one"}, claims, self.signing_key)
-        return httpx.Response(200, json={"access_token": "access", "token_type": "Bearer", "id_token": signed})
+        return httpx2.Response(200, json={"access_token": "access", "token_type": "Bearer", "id_token": signed})
 
 
 def clients_file() -> str:

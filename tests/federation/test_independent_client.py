@@ -1,6 +1,6 @@
 """An ordinary client library that nobody here wrote signs in, reading discovery instead of knowing paths."""
 
-import httpx
+import httpx2
 import pytest
 from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwt
@@ -21,7 +21,7 @@ def test_authlib_completes_the_code_flow(client, live_server, method):
     amara = a_subscriber()
     verify(amara)
     sign_in(client, amara)
-    with httpx.Client() as plain:
+    with httpx2.Client() as plain:
         discovery = plain.get(f"{live_server.url}/.well-known/openid-configuration").json()
         keys = KeySet.import_key_set(plain.get(here(discovery["jwks_uri"])).json())
     with OAuth2Client(

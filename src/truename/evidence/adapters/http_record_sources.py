@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-import httpx
+import httpx2
 from django.conf import settings
 
 from truename.assurance.findings import Finding, Outcome
@@ -125,12 +125,12 @@ def _ask(path: str, question: Mapping[str, str]) -> Json | None:
     timeout = configuration.record_source_timeout.total_seconds()
     for _ in range(_ATTEMPTS):
         try:
-            with httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client:
+            with httpx2.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client:
                 response = client.post(url, json=dict(question), headers=headers)
-            answer = response.json() if response.status_code == httpx.codes.OK else None
-        except httpx.ConnectError:
+            answer = response.json() if response.status_code == httpx2.codes.OK else None
+        except httpx2.ConnectError:
             continue
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError):  # ValueError: not JSON, not even text
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):  # ValueError: not JSON, not even text
             return None
         return answer if isinstance(answer, dict) else None
     return None

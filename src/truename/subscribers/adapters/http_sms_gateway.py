@@ -1,6 +1,6 @@
 """Carries text messages through an HTTP gateway: POST /v1/messages with a bearer token."""
 
-import httpx
+import httpx2
 from django.conf import settings
 
 from truename.subscribers.domain.ports import MessageNotAccepted
@@ -14,13 +14,13 @@ class HttpSmsGateway:
     def deliver(self, *, to: str, body: str) -> None:
         """Hands over; an answer that asks to slow down counts as away, not as refused."""
         try:
-            answer = httpx.post(
+            answer = httpx2.post(
                 f"{settings.TRUENAME.sms_gateway_url}/v1/messages",
                 json={"to": to, "body": body},
                 headers={"Authorization": f"Bearer {settings.TRUENAME.sms_gateway_token}"},
                 timeout=_TIMEOUT_SECONDS,
             )
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             # The original error quotes the request; it stays out of the traceback.
             raise MessageNotAccepted("sms_gateway_unavailable") from None
         if answer.is_success:
