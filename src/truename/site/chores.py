@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from truename.authenticators.services.sign_up import forget_expired_sign_ups
 from truename.authenticators.services.throttling import forget_old_counts
+from truename.federation.services.expiry import forget_expired_requests
 from truename.foundation.clock import utc_now
 from truename.proofing.services.worker import resume_checks
 from truename.records.services.media import destroy_overdue_media
@@ -29,6 +30,11 @@ CHORES: tuple[Chore, ...] = (
     Chore("take up messages that were left behind", timedelta(seconds=30), lambda now: resume_deliveries(now=now)),
     Chore("destroy media whose retention ended", timedelta(minutes=5), lambda now: destroy_overdue_media(now=now)),
     Chore("forget unfinished sign-ups", timedelta(hours=1), lambda now: forget_expired_sign_ups(now=now)),
+    Chore(
+        "forget finished requests",
+        timedelta(hours=1),
+        lambda now: forget_expired_requests(before=now - timedelta(days=1)),
+    ),
     Chore("forget old counts", timedelta(hours=1), lambda now: forget_old_counts(before=now - timedelta(days=2))),
 )
 
