@@ -14,6 +14,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     """The variables that `site/page.html` and the rooms' pages rely on."""
     return {
         "demo": settings.TRUENAME.demo,
+        "records_office_url": settings.TRUENAME.record_sources_url,
         "open_request": describe_open_request(cast(Mapping[str, object], request.session)),
         "session": current_session(request),
     }
