@@ -80,7 +80,10 @@ async def portrait_picture(request: Request) -> Response:
 async def clip_form(request: Request) -> Response:
     book: Book = request.app.state.book
     asked = request.query_params.get("portrait", "")
-    return _clip_page(request, asked if _portrait(book, asked) else "", [], [], "")
+    # The selfie page links here with its challenge, so that nobody has to copy it.
+    moves = clips.chosen(request.query_params.get("challenge", "").split(",")[: clips.MOST_MOVES], clips.MOVES)
+    lights = clips.chosen(request.query_params.get("light", "").split(",")[: clips.MOST_LIGHTS], clips.LIGHTS)
+    return _clip_page(request, asked if _portrait(book, asked) else "", moves, lights, "")
 
 
 async def make_clip(request: Request) -> Response:
