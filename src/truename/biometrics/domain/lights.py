@@ -14,8 +14,9 @@ LEAST_GAIN = 0.004
 # The screen is near the face and far from the wall: the wall must change clearly less.
 MOST_BACKGROUND_SHARE = 0.8
 _DURATIONS_MS = (300.0, 400.0, 500.0, 600.0, 667.0, 750.0, 850.0, 1000.0, 1200.0, 1500.0)
-_STARTS = 48
+_START_STEP_MS = 50.0  # finer than a frame gains nothing, coarser loses a short light's edges
 
+_ROUNDING = 1e-12
 _NO_LIGHT: Chroma = (0.0, 0.0)
 _SHARES: dict[Light, Chroma] = {
     Light.RED: (2 / 3, -1 / 3),
@@ -62,7 +63,7 @@ def best_reflection(samples: Sequence[ChromaSample], lights: Sequence[Light]) ->
         room = length + frame_ms - light_ms * len(lights)
         if room < -frame_ms or light_ms < 2 * frame_ms:
             continue
-        starts = min(_STARTS, int(max(0.0, room) / 60) + 1)
+        starts = int(max(0.0, room) / _START_STEP_MS) + 1
         for number in range(starts):
             start = samples[0].at_ms + (max(0.0, room) * number / (starts - 1) if starts > 1 else 0.0)
             best = max(best, _fit(samples, lights, start, light_ms), key=lambda one: one.correlation)
@@ -84,7 +85,7 @@ def _fit(samples: Sequence[ChromaSample], lights: Sequence[Light], start: float,
     face = _centred([sample.face for sample in chosen])
     background = _centred([sample.background for sample in chosen])
     power, energy = _product(wanted, wanted), _product(face, face)
-    if power <= 0 or energy <= 0:
+    if power <= 0 or energy <= _ROUNDING:
         return Reflection(0.0, 0.0, 0.0, start, light_ms)
     return Reflection(
         _product(face, wanted) / math.sqrt(power * energy),
