@@ -36,7 +36,9 @@ class Demonstration:
         provider = f"http://localhost:{self.provider_port}"
         agency = f"http://localhost:{self.agency_port}"
         records = f"http://localhost:{self.records_port}"
-        return os.environ | {
+        # Settings of the shell (or of the test run that starts this) are another installation's.
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("TRUENAME_", "DJANGO_"))}
+        return inherited | {
             "TRUENAME_DEMO": "1",
             "TRUENAME_STATE_DIRECTORY": str(self.state),
             "TRUENAME_PUBLIC_ORIGIN": provider,
