@@ -20,6 +20,7 @@ from truename.biometrics.domain.refusals import ChallengeNameRefused
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 LIGHTS = (Light.RED, Light.GREEN, Light.BLUE, Light.WHITE, Light.RED)
+WHITE_FIRST = (Light.WHITE, Light.GREEN, Light.BLUE, Light.WHITE, Light.RED)
 MOVES = (Move.TURN_LEFT, Move.LOOK_UP, Move.TURN_RIGHT)
 
 
@@ -41,6 +42,12 @@ def test_a_draw_never_repeats_a_neighbour_and_always_holds_a_turn() -> None:
     assert len(accepted) == 34
     assert all(set(moves) & {Move.TURN_LEFT, Move.TURN_RIGHT} for moves in accepted)
     assert all(one != other for moves in accepted for one, other in pairwise(moves))
+
+
+def test_white_neither_begins_nor_ends_because_it_looks_like_no_light() -> None:
+    assert is_acceptable(MOVES, LIGHTS)
+    assert not is_acceptable(MOVES, WHITE_FIRST)
+    assert not is_acceptable(MOVES, WHITE_FIRST[::-1])
 
 
 def test_a_draw_of_two_colours_is_not_acceptable() -> None:

@@ -91,11 +91,13 @@ def person_side(move: Move) -> Literal["left", "right", "up", "down"]:
 def is_acceptable(moves: tuple[Move, ...], lights: tuple[Light, ...]) -> bool:
     """Whether a random draw can be followed and judged.
 
-    No move or light twice running, three colours at least, and one turn at least: a nod shows little depth.
+    No move or light twice running, three colours at least, and one turn at least: a nod shows little depth. White
+    looks like no light at all, so that it neither begins nor ends the order: a shifted order would fit as well.
     """
     neighbours = [*itertools.pairwise(moves), *itertools.pairwise(lights)]
     turns = {Move.TURN_LEFT, Move.TURN_RIGHT} & set(moves)
-    return all(one != other for one, other in neighbours) and len(set(lights)) >= 3 and bool(turns)
+    coloured_ends = bool(lights) and Light.WHITE not in {lights[0], lights[-1]}
+    return all(one != other for one, other in neighbours) and len(set(lights)) >= 3 and bool(turns) and coloured_ends
 
 
 def parse_challenge(moves: Sequence[str], lights: Sequence[str]) -> tuple[tuple[Move, ...], tuple[Light, ...]]:

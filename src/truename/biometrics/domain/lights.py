@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from truename.biometrics.domain.challenge import Light
 from truename.biometrics.domain.ports import Chroma
@@ -37,13 +37,17 @@ class ChromaSample:
 
 @dataclass(frozen=True, slots=True)
 class Reflection:
-    """The best fit of the colour order to the face: correlation -1 to 1, gains as share of light per full colour."""
+    """The best fit of the colour order to the face: correlation -1 to 1, gains as share of light per full colour.
+
+    `lights_right` counts the lights whose own stretch of the clip looks most like the colour that was asked for.
+    """
 
     correlation: float
     face_gain: float
     background_gain: float
     start_ms: float
     light_ms: float
+    lights_right: int = 0
 
 
 def best_reflection(samples: Sequence[ChromaSample], lights: Sequence[Light]) -> Reflection:
@@ -67,7 +71,38 @@ def best_reflection(samples: Sequence[ChromaSample], lights: Sequence[Light]) ->
         for number in range(starts):
             start = samples[0].at_ms + (max(0.0, room) * number / (starts - 1) if starts > 1 else 0.0)
             best = max(best, _fit(samples, lights, start, light_ms), key=lambda one: one.correlation)
-    return best
+    return replace(best, lights_right=_lights_right(samples, lights, best)) if best.correlation > 0 else best
+
+
+def _lights_right(samples: Sequence[ChromaSample], lights: Sequence[Light], fit: Reflection) -> int:
+    """How many stretches are nearest to their own colour. A whole order may correlate with two of its lights wrong."""
+    stretches = []
+    for number in range(len(lights)):
+        start = fit.start_ms + number * fit.light_ms
+        # The first quarter still shows the light before: cameras and screens take their time.
+        inner = [one.face for one in samples if 0.25 <= (one.at_ms - start) / fit.light_ms < 1.0]
+        if not inner:
+            return 0
+        stretches.append((sum(red for red, _ in inner) / len(inner), sum(blue for _, blue in inner) / len(inner)))
+    around = [one.face for one in samples if -1 <= (one.at_ms - fit.start_ms) / fit.light_ms < len(lights) + 1]
+    wanted = [
+        _SHARES[lights[index]] if 0 <= index < len(lights) else _NO_LIGHT
+        for index in (
+            math.floor((one.at_ms - fit.start_ms) / fit.light_ms)
+            for one in samples
+            if -1 <= (one.at_ms - fit.start_ms) / fit.light_ms < len(lights) + 1
+        )
+    ]
+    base = [_mean(around, part) - fit.face_gain * _mean(wanted, part) for part in (0, 1)]
+    right = 0
+    for light, (red, blue) in zip(lights, stretches, strict=True):
+        seen = ((red - base[0]) / fit.face_gain, (blue - base[1]) / fit.face_gain)
+        right += min(_SHARES, key=lambda one: math.dist(seen, _SHARES[one])) is light
+    return right
+
+
+def _mean(values: Sequence[Chroma], part: int) -> float:
+    return sum(value[part] for value in values) / len(values)
 
 
 def _fit(samples: Sequence[ChromaSample], lights: Sequence[Light], start: float, light_ms: float) -> Reflection:

@@ -174,27 +174,26 @@ def light_findings(
         return ()
     best = best_reflection(samples, asked)
     value = round(best.correlation, 3)
-    common = ("lights_reflected", value, "correlation", LEAST_CORRELATION)
-    check, _, unit, threshold = common
-    if best.face_gain < LEAST_GAIN or best.correlation < LEAST_CORRELATION:
+    reason = ""
+    if best.face_gain < LEAST_GAIN:
+        reason = "lights_not_seen"
+    elif best.correlation < LEAST_CORRELATION or best.lights_right < len(asked):
+        reason = "lights_differ"
+    if reason:
         bright = brightness > TOO_BRIGHT_FOR_LIGHTS
         outcome = Outcome.INCONCLUSIVE if bright else Outcome.FAILED
-        reason = "too_bright" if bright else "lights_not_seen" if best.face_gain < LEAST_GAIN else "lights_differ"
-        return (Finding(check, outcome, LIVENESS_CLAUSE, value, unit, threshold, "", reason),)
+        reason = "too_bright" if bright else reason
+        return (_lights(outcome, value, reason),)
     share = max(0.0, best.background_gain / best.face_gain)
-    nearer = share <= MOST_BACKGROUND_SHARE
+    nearer, limit = share <= MOST_BACKGROUND_SHARE, MOST_BACKGROUND_SHARE
     return (
-        Finding(check, Outcome.PASSED, LIVENESS_CLAUSE, value, unit, threshold),
-        _measured(
-            "background_reflects_less",
-            share,
-            "ratio",
-            MOST_BACKGROUND_SHARE,
-            nearer,
-            LIVENESS_CLAUSE,
-            "light_everywhere",
-        ),
+        _lights(Outcome.PASSED, value, ""),
+        _measured("background_reflects_less", share, "ratio", limit, nearer, LIVENESS_CLAUSE, "light_everywhere"),
     )
+
+
+def _lights(outcome: Outcome, value: float, reason: str) -> Finding:
+    return Finding("lights_reflected", outcome, LIVENESS_CLAUSE, value, "correlation", LEAST_CORRELATION, "", reason)
 
 
 def comparison_finding(measured: float, *, smallest_face_px: float, source: str) -> Finding:
