@@ -64,6 +64,19 @@ def test_lost_fillers_are_put_back_where_the_run_is():
     assert zone.lines == TD3
 
 
+def test_letters_that_blurred_fillers_are_taken_for_leave_the_fill():
+    zone = zone_from([TD3[0][:34] + "C<<<<CCEE<", TD3[1]])
+    assert zone is not None
+    assert zone.lines == tuple(TD3)
+
+
+def test_letters_that_no_filler_looks_like_stay_as_printed():
+    name_line = TD3[0][:38] + "WITH<<"
+    zone = zone_from([name_line, TD3[1]])
+    assert zone is not None
+    assert zone.lines[0] == name_line
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.text(alphabet="ABO01<8 pß<<<", max_size=60), max_size=4))
 def test_no_text_makes_the_parser_raise(lines):

@@ -44,6 +44,12 @@ def test_a_passport_page_is_read_by_its_zone_and_its_print():
     assert FieldSource.PAGE in reading.fields[FieldName.SURNAME].sources
 
 
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_page_without_a_portrait_is_read_whichever_side_is_up(degrees):
+    reading = read_evidence(front=jpeg(passport_page().rotate(degrees, expand=True)))
+    assert reading.mrz_lines == TD3
+
+
 def test_a_wrong_check_digit_is_read_as_printed_and_fails():
     wrong = (TD3[0], TD3[1][:9] + "7" + TD3[1][10:])
     reading = read_evidence(front=jpeg(passport_page(wrong)))

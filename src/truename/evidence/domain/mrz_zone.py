@@ -8,6 +8,7 @@ from truename.evidence.domain.ports import TextLine
 from truename.evidence.domain.raster import Quad, box_around
 
 _FILLER_LOOK_ALIKES = str.maketrans(dict.fromkeys("«‹〈《＜≤(く", "<"))
+_TAKEN_FOR_FILLERS = set("CEKLS")
 _LEAST_CHARACTERS = 18
 _WIDTHS = {MrzFormat.TD1: (3, 30), MrzFormat.TD2: (2, 36), MrzFormat.TD3: (2, 44)}
 # How far a line may be from its layout's width; recognition drops fillers out of long runs, seldom other characters.
@@ -138,8 +139,9 @@ def _fitted(text: str, width: int, *, is_name_line: bool) -> str | None:
 
 
 def _clean_tail(text: str) -> str:
-    """Fillers for single letters inside the fill after the given names, which holds none by definition."""
+    """Fillers for the letters inside the fill after the given names, which holds none by definition: single ones, and
+    runs of those that recognition takes blurred fillers for."""
     parts = re.match(r"^(.*?[A-Z0-9]<<[A-Z0-9<]*?[A-Z0-9]<<)(.*)$", text)
-    if parts is None or re.search(r"[A-Z0-9]{3}", parts[2]):
+    if parts is None or any(set(run) - _TAKEN_FOR_FILLERS for run in re.findall(r"[A-Z0-9]{3,}", parts[2])):
         return text
     return parts[1] + "<" * len(parts[2])

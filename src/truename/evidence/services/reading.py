@@ -23,7 +23,7 @@ from truename.evidence.domain.reading import (
 )
 from truename.evidence.domain.reading_findings import barcode_findings, mrz_findings, zone_confidence_finding
 from truename.evidence.services.engines import barcode_reader, document_finder, image_files, text_reader
-from truename.evidence.services.straightening import StraightCard, portrait_of, straighten
+from truename.evidence.services.straightening import StraightCard, portrait_of, straighten, turned
 from truename.foundation.clock import utc_now
 
 _LEAST_FRONT_FIELDS = 3
@@ -110,15 +110,31 @@ def _shows_zone(card: StraightCard) -> bool:
 
 
 def _read_print(card: StraightCard, watch: _Stopwatch) -> _Print:
-    """The print of the card; read again from the whole picture when its outline held next to nothing."""
-    printed = _print_of(card, watch)
-    if card.outline is None or printed.zone is not None or len(read_front(printed.lines)) >= _LEAST_FRONT_FIELDS:
-        return printed
-    with watch.stage("find_document"):
-        whole = straighten(card.source, trusts_outline=False)
-    again = _print_of(whole, watch)
-    is_better = again.zone is not None or len(read_front(again.lines)) > len(read_front(printed.lines))
-    return again if is_better else printed
+    """The print of the card; looked at in other ways when its outline, or its side that seemed up, held next to
+    nothing."""
+    best = _print_of(card, watch)
+    views = _other_views(card, watch)
+    while _worth(best) < _LEAST_FRONT_FIELDS and (view := next(views, None)) is not None:
+        again = _print_of(view, watch)
+        best = again if _worth(again) > _worth(best) else best
+    return best
+
+
+def _other_views(card: StraightCard, watch: _Stopwatch) -> Iterator[StraightCard]:
+    """Upside down, then the whole picture instead of the outline, then on its sides: likeliest first."""
+    yield turned(card, quarter_turns=2)
+    if card.outline is not None:
+        with watch.stage("find_document"):
+            card = straighten(card.source, trusts_outline=False)
+        yield card
+        yield turned(card, quarter_turns=2)
+    yield turned(card, quarter_turns=1)
+    yield turned(card, quarter_turns=3)
+
+
+def _worth(printed: _Print) -> int:
+    """How much was read: fields of a front, or more than those when there is a machine readable zone."""
+    return len(FieldName) if printed.zone is not None else len(read_front(printed.lines))
 
 
 def _print_of(card: StraightCard, watch: _Stopwatch) -> _Print:

@@ -58,6 +58,13 @@ def straighten(source: Raster, *, trusts_outline: bool = True) -> StraightCard:
     return _straightened(source, None)
 
 
+def turned(card: StraightCard, *, quarter_turns: int) -> StraightCard:
+    """The same card turned clockwise by more quarters, for a card whose print shows that it is not upright."""
+    raster = document_finder().turn(card.raster, quarter_turns=quarter_turns)
+    turns = (card.quarter_turns + quarter_turns) % 4
+    return StraightCard(card.source, card.outline, card.quad, raster, turns, portrait_finder().find(raster))
+
+
 def portrait_of(card: StraightCard) -> Raster | None:
     """The main portrait with a margin, in the upload's own resolution; None when no face was found."""
     if not card.faces:
