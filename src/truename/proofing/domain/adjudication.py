@@ -9,6 +9,9 @@ from truename.proofing.domain import limits
 from truename.proofing.domain.checks import CheckName, Phase
 from truename.proofing.domain.situation import Cause, Situation
 
+# What everybody sees in the recording and can put right; the rest of a failed selfie would teach an impostor.
+_TOLD_OF_A_FAILED_SELFIE = frozenset({"no_face", "two_faces"})
+
 
 class NextStep(StrEnum):
     """The best way on after a decision that is not "passed"."""
@@ -88,7 +91,7 @@ def _not_yet(situation: Situation, now: datetime) -> NotYet:
             next_step=NextStep.RECORD_AGAIN if may_record else NextStep.ALTERNATIVES,
             tries_left=left if may_record else 0,
             again_at=None if may_record else again,
-            reason="" if is_decision else selfie.reason,
+            reason=selfie.reason if not is_decision or selfie.reason in _TOLD_OF_A_FAILED_SELFIE else "",
         )
     left = limits.tries_left(limits.DECISIONS, moments.failed_decisions, now)
     again = limits.again_at(limits.DECISIONS, moments.failed_decisions, now)

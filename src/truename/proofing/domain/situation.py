@@ -53,7 +53,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The last answer of one check. `reason` is the code of its first finding that did not pass."""
+    """The last answer of one check. `reason` is the code of the first finding that led to its outcome."""
 
     check: CheckName
     outcome: Outcome
@@ -62,7 +62,9 @@ class Report:
     @property
     def reason(self) -> str:
         """A stable code, empty when everything passed or no cause was named."""
-        return next((finding.reason or finding.check for finding in self.findings if not finding.is_passed), "")
+        decisive = [finding for finding in self.findings if finding.outcome is self.outcome]
+        at_fault = [finding for finding in (*decisive, *self.findings) if not finding.is_passed]
+        return next((finding.reason or finding.check for finding in at_fault), "")
 
 
 @dataclass(frozen=True, slots=True)

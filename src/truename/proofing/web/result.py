@@ -84,6 +84,8 @@ def _reason(verdict: NotYet) -> Promise | str:
     match verdict.cause:
         case Cause.EVIDENCE:
             return EVIDENCE_REASONS.get(verdict.reason, EVIDENCE_REASON_OTHERWISE)
+        case Cause.SELFIE:
+            return SELFIE_REASONS.get(verdict.reason, "")
         case Cause.SELFIE_CAPTURE:
             return SELFIE_REASONS.get(verdict.reason, SELFIE_REASON_OTHERWISE)
         case _:

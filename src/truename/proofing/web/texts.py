@@ -77,7 +77,7 @@ EVIDENCE_REASONS: dict[str, Promise] = {
     "expired": _("Your document has expired. Please use one that is still valid."),
     "specimen": _("This is a specimen, not a real document."),
     "mismatch": _("The front and the back, or the print and the coded lines, do not say the same."),
-    "check_digit": _("The coded lines on the document contain an error."),
+    "check_digit_wrong": _("The coded lines on the document contain an error."),
     "unknown_issuer": _("We couldn't recognise the office that issued this document."),
     "implausible": _("A date on the document isn't plausible."),
 }
