@@ -77,7 +77,7 @@ def run(name: str, command: list[str | Path], extra: dict[str, str] | None = Non
 
 
 def postgresql() -> int:
-    """The rooms that keep something, once more on a throw-away PostgreSQL cluster: what is atomic must be so there too."""
+    """The rooms that keep something, once more on a throw-away PostgreSQL cluster: what is atomic must be so there."""
     if not ensure_program("initdb", "postgresql", "PostgreSQL", [*Path("/usr/lib/postgresql").glob("*/bin")]):
         return 0
     with throw_away_cluster() as url:
@@ -123,7 +123,7 @@ def copy_screenshots() -> int:
     target = ROOT / "docs" / "screenshots"
     target.mkdir(exist_ok=True)
     for name in README_PICTURES:
-        (picture,) = (ROOT / "build" / "screenshots").glob(f"*-{name}.png")
+        picture = min((ROOT / "build" / "screenshots").glob(f"[0-9][0-9]-{name}.png"))
         shutil.copyfile(picture, target / f"{name}.png")
     return 0
 

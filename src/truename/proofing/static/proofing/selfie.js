@@ -10,6 +10,7 @@ const form = document.getElementById("clip-form");
 const KINDS = ["video/webm;codecs=vp9", "video/mp4;codecs=avc1.42E01E", "video/webm;codecs=vp8", "video/webm", "video/mp4"];
 const ARROWS = { left: "←", right: "→", up: "↑", down: "↓" };
 const TAIL_MS = 600;
+const LEAD_SECONDS = Number(box.dataset.leadSeconds);
 
 start.addEventListener("click", async () => {
   start.disabled = true;
@@ -25,6 +26,7 @@ start.addEventListener("click", async () => {
   }
   video.srcObject = stream;
   await video.play();
+  await countDown();
   const type = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
   const recorder = new MediaRecorder(stream, { mimeType: type, videoBitsPerSecond: 2_500_000 });
   const parts = [];
@@ -37,6 +39,17 @@ start.addEventListener("click", async () => {
   recorder.addEventListener("start", () => run(recorder), { once: true });
   recorder.start();
 });
+
+// Time to see oneself and to put the face in the oval; the seconds are announced.
+async function countDown() {
+  words.textContent = box.dataset.frame;
+  for (let left = LEAD_SECONDS; left > 0; left -= 1) {
+    arrow.hidden = false;
+    arrow.textContent = String(left);
+    await new Promise((done) => { setTimeout(done, 1000); });
+  }
+  arrow.hidden = true;
+}
 
 function run(recorder) {
   bar.hidden = false;
