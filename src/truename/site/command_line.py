@@ -4,9 +4,11 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from typing import NoReturn
 
 import django
 
@@ -16,6 +18,20 @@ from truename.evidence.web.console import read_evidence_command
 from truename.foundation.refusal import Refusal
 
 UNUSABLE_INPUT = 2
+_WORDS = {
+    "empty": "a file is empty",
+    "not_an_image": "a file is not a picture that can be opened (JPEG, PNG, WebP, HEIC)",
+    "unreadable": "a picture is damaged and cannot be opened",
+    "too_large": "a file has more than 20 MB",
+    "too_many_pixels": "a picture has more than 64 million pixels",
+    "image_too_large": "a picture has more than 20 MB or 64 million pixels",
+    "too_small": "a picture is too small to hold a document (at least 240 pixels)",
+    "not_a_video": "the file holds no video that can be decoded",
+    "video_too_long": "the video is longer or larger than is decoded",
+    "video_too_short": "the video ends before anything can be judged",
+    "no_face": "a picture shows no face that is large and clear enough",
+    "several_faces": "a picture shows more than one face",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,19 +41,28 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "truename.site.settings_engines")
     django.setup()
     try:
-        answer = options.run(options)
+        with _quiet_libraries():
+            answer = options.run(options)
     except OSError as error:
         return _refuse(f"{error.filename}: {error.strerror}")
     except Refusal as refusal:
-        return _refuse(f"unusable input: {refusal.code}")
+        code = str(refusal.facts.get("reason", refusal.code))
+        return _refuse(f"unusable input: {_WORDS.get(code, code)}")
     print(json.dumps(answer, indent=None if options.json else 2, ensure_ascii=False))  # noqa: T201
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line, without repeating the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(UNUSABLE_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="truename", description="Truename's engines on the command line.")
+    parser = _Parser(prog="truename", description="Truename's engines on the command line.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    as_json = argparse.ArgumentParser(add_help=False)
+    as_json = _Parser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="one line of JSON instead of indented JSON")
 
     read = commands.add_parser("read-evidence", parents=[as_json], help="read a licence or a passport page")
@@ -83,6 +108,21 @@ def _one_of(known: type[StrEnum]) -> Callable[[str], list[str]]:
         return names
 
     return read
+
+
+@contextmanager
+def _quiet_libraries() -> Iterator[None]:
+    """Keeps what native libraries write to standard error apart: there stands one line, ours, or none."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _refuse(line: str) -> int:
