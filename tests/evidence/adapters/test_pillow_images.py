@@ -2,6 +2,7 @@ import io
 import struct
 import zlib
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -58,3 +59,10 @@ def test_a_turned_picture_is_put_upright_and_loses_its_metadata():
     kept = Image.open(io.BytesIO(PillowImageFiles().encode_jpeg(raster, quality=90, longest_side_px=300)))
     assert kept.size == (200, 300)
     assert not kept.getexif()
+
+
+def test_sixteen_bits_of_grey_keep_their_light():
+    out = io.BytesIO()
+    Image.fromarray(np.full((400, 600), 40_000, dtype=np.uint16)).save(out, "PNG")
+    raster = PillowImageFiles().open(out.getvalue())
+    assert set(raster.rgb) == {40_000 >> 8}

@@ -3,6 +3,7 @@
 import io
 import warnings
 
+import numpy as np
 import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -61,6 +62,8 @@ def _opened(content: bytes) -> Raster:
     picture.draft("RGB", (_LONGEST_SIDE_PX, _LONGEST_SIDE_PX))
     picture.load()
     picture = ImageOps.exif_transpose(picture)
+    if picture.mode.startswith("I"):  # 16 bits of grey, of which conversion would keep the darkest 8
+        picture = Image.fromarray((np.asarray(picture).clip(0, 65535) >> 8).astype(np.uint8))
     if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
         picture = picture.convert("RGBA")
         paper = Image.new("RGBA", picture.size, "white")
