@@ -3,6 +3,7 @@
 import io
 import warnings
 
+import numpy as np
 import pillow_heif
 from PIL import Image, ImageOps
 
@@ -43,6 +44,8 @@ def _opened(content: bytes) -> Picture:
     image.draft("RGB", (_LONGEST_SIDE_PX, _LONGEST_SIDE_PX))
     image.load()
     image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I"):  # 16 bits of grey, of which conversion would keep the darkest 8
+        image = Image.fromarray((np.asarray(image).clip(0, 65535) >> 8).astype(np.uint8))
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
