@@ -32,7 +32,7 @@ SELFIE_MOST_BYTES = 40_000_000
 EVIDENCE_KEPT_AT_MOST = timedelta(days=30)  # pictures of a case that nobody finishes
 
 PATIENCE = timedelta(minutes=1)  # nobody is taken to be still looking at the progress page after this
-CHECK_LEASE = timedelta(seconds=90)  # several times what the slowest check takes
+CHECK_LEASE = timedelta(seconds=30)  # for one stage of a check: each stage begins it anew
 CHECK_RUNS_MOST = 5  # a check that has taken its worker down this often is given up as inconclusive
 _BACK_OFF_FIRST = timedelta(seconds=5)
 _BACK_OFF_MOST = timedelta(minutes=15)

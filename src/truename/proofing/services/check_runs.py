@@ -91,9 +91,10 @@ def release_run(*, run: ClaimedRun, not_before: datetime, is_loss: bool) -> bool
     )
 
 
-def note_stage(*, run: ClaimedRun, stage: str) -> None:
-    """Remembers what the engine is doing, for the progress page."""
-    CheckRun.objects.filter(pk=run.id, claim=run.claim).update(stage=stage[:40])
+def note_stage(*, run: ClaimedRun, stage: str, now: datetime) -> None:
+    """Remembers what the engine is doing, for the progress page, and renews the lease: this worker is alive."""
+    held = CheckRun.objects.filter(pk=run.id, claim=run.claim, state=CheckRun.State.CLAIMED)
+    held.update(stage=stage[:40], lease_until=now + limits.CHECK_LEASE)
 
 
 def stage_of(*, case_id: UUID) -> str:

@@ -75,14 +75,16 @@ def _make(run: ClaimedRun) -> Made | None:
     if not is_current(run=run, case=case):
         return Made(())
     try:
-        return make_check(
-            case=case, check=run.check, now=utc_now(), on_stage=lambda stage: note_stage(run=run, stage=stage)
-        )
+        return make_check(case=case, check=run.check, now=utc_now(), on_stage=partial(_note_stage, run))
     except Refusal as refusal:
         return _inconclusive(run, refusal.code)
     except Exception as defect:  # the worker goes on with other cases; texts of exceptions may hold personal data
         _LOG.error("check %s of case %s broke: %s", run.check.value, run.case_id, type(defect).__name__)
         return None
+
+
+def _note_stage(run: ClaimedRun, stage: str) -> None:
+    note_stage(run=run, stage=stage, now=utc_now())
 
 
 def _inconclusive(run: ClaimedRun, reason: str) -> Made:
