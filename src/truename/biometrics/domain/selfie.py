@@ -41,7 +41,7 @@ LEAST_SHARPNESS = 6.0
 BRIGHTNESS = (45.0, 235.0)
 TOO_BRIGHT_FOR_LIGHTS = 215.0
 # Uncovered faces measured: lower face <= 0.02, eyes >= 0.35, halves <= 0.07 (11 photographs).
-MOST_LOWER_FACE_CUE = 0.055
+MOST_LOWER_FACE_CUE = 0.05
 LEAST_EYES_CUE = 0.18
 MOST_HALF_FACE_CUE = 0.14
 # A face in the picture counts as a second person from this share of the largest face's area.
