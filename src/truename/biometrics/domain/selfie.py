@@ -134,8 +134,8 @@ def quality_findings(quality: FaceQuality) -> tuple[Finding, ...]:
 
 def _occlusion(quality: FaceQuality) -> Finding:
     checks = (
-        ("mouth_covered", quality.lower_face_cue, MOST_LOWER_FACE_CUE, quality.lower_face_cue > MOST_LOWER_FACE_CUE),
         ("eyes_covered", quality.eyes_cue, LEAST_EYES_CUE, quality.eyes_cue < LEAST_EYES_CUE),
+        ("mouth_covered", quality.lower_face_cue, MOST_LOWER_FACE_CUE, quality.lower_face_cue > MOST_LOWER_FACE_CUE),
         ("half_covered", quality.half_face_cue, MOST_HALF_FACE_CUE, quality.half_face_cue > MOST_HALF_FACE_CUE),
     )
     for reason, value, limit, covered in checks:
