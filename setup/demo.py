@@ -165,6 +165,8 @@ def main() -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
+    # A shell starts background jobs with Ctrl-C ignored; whoever sends either signal means it.
+    signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, interrupt)
     try:
         print("  Preparing the demonstration …", flush=True)
