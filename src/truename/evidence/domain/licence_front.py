@@ -29,7 +29,7 @@ _OTHER_LABEL = re.compile(
     r"|TYPE|VETERAN|NONE|ORGAN|REV|DUPS?)[A-Z]*:?$"
 )
 _DISCRIMINATOR = re.compile(r"^5?\s*DD|DOCUMENT DISCRIM|AUDIT|^REV\b|INVENTORY")
-_SEX = re.compile(r"(?:15\s*)?\bSEX\s*[:.]?\s*(MALE|FEMALE|[MFX])\b|^15SEX([MFX])\b|\bSEX([MFX])\b")
+_SEX = re.compile(r"(?<![A-Z])SEX\s*[:.]?\s*(MALE|FEMALE|[MFX])\b")  # the field number 15 is often glued to it
 _STREET = re.compile(r"^8?\s*(\d{1,6}[A-Z]?\s+.*[A-Z]{2,}.*)$|^8\s+(.*[A-Z]{2,}.*)$")
 _POSTAL_END = re.compile(r"[A-Z]{2,3}[ .,]*\d{5,6}(?:[- ]?\d{4})?\s*$")
 _PLACE_WORDS = re.compile(
@@ -265,7 +265,7 @@ def _sex(rows: Sequence[_Line]) -> ReadField | None:
     for row in rows:
         match = _SEX.search(row.text)
         if match:
-            return _field(next(group for group in match.groups() if group)[0], [row])
+            return _field(match[1][0], [row])
     for row in rows:
         if re.fullmatch(r"(?:15\s*)?SEX:?", row.text):
             for other in _neighbours(row, rows):

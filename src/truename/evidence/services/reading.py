@@ -1,7 +1,7 @@
 """Reads a piece of evidence from its pictures: print, machine readable zone, barcode and portrait. Stores nothing."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ from truename.evidence.domain.licence_front import read_front
 from truename.evidence.domain.mrz import Mrz
 from truename.evidence.domain.mrz_zone import mrz_candidates, zone_from
 from truename.evidence.domain.ports import TextLine
-from truename.evidence.domain.raster import Raster
+from truename.evidence.domain.raster import Raster, box_around
 from truename.evidence.domain.reading import (
     DocumentKind,
     EvidenceReading,
@@ -27,6 +27,7 @@ from truename.evidence.services.straightening import StraightCard, portrait_of, 
 from truename.foundation.clock import utc_now
 
 _LEAST_FRONT_FIELDS = 3
+_LEAST_WORD = 4  # characters: a shorter one says little about which way its print runs
 _PORTRAIT_JPEG_QUALITY = 93
 
 FieldsRead = Mapping[FieldName, ReadField]
@@ -113,15 +114,20 @@ def _read_print(card: StraightCard, watch: _Stopwatch) -> _Print:
     """The print of the card; looked at in other ways when its outline, or its side that seemed up, held next to
     nothing."""
     best = _print_of(card, watch)
-    views = _other_views(card, watch)
+    views = _other_views(card, watch, is_sideways=_is_sideways(best.lines))
     while _worth(best) < _LEAST_FRONT_FIELDS and (view := next(views, None)) is not None:
         again = _print_of(view, watch)
         best = again if _worth(again) > _worth(best) else best
     return best
 
 
-def _other_views(card: StraightCard, watch: _Stopwatch) -> Iterator[StraightCard]:
-    """Upside down, then the whole picture instead of the outline, then on its sides: likeliest first."""
+def _other_views(card: StraightCard, watch: _Stopwatch, *, is_sideways: bool) -> Iterator[StraightCard]:
+    """On its sides when the print runs up or down; else upside down, then the whole picture instead of the outline,
+    then on its sides: likeliest first."""
+    if is_sideways:
+        yield turned(card, quarter_turns=1)
+        yield turned(card, quarter_turns=3)
+        return
     yield turned(card, quarter_turns=2)
     if card.outline is not None:
         with watch.stage("find_document"):
@@ -133,8 +139,17 @@ def _other_views(card: StraightCard, watch: _Stopwatch) -> Iterator[StraightCard
 
 
 def _worth(printed: _Print) -> int:
-    """How much was read: fields of a front, or more than those when there is a machine readable zone."""
-    return len(FieldName) if printed.zone is not None else len(read_front(printed.lines))
+    """How much was read: fields of a front, or more than those when there is a machine readable zone. Print that runs
+    up or down is worth nothing: its words are read, but which stands under which is not told."""
+    if printed.zone is not None:
+        return len(FieldName)
+    return 0 if _is_sideways(printed.lines) else len(read_front(printed.lines))
+
+
+def _is_sideways(lines: Sequence[TextLine]) -> bool:
+    boxes = [box_around(line.quad) for line in lines if len(line.text) >= _LEAST_WORD]
+    tall = [box for box in boxes if box.height > 1.5 * box.width]
+    return len(tall) >= _LEAST_FRONT_FIELDS and 2 * len(tall) > len(boxes)
 
 
 def _print_of(card: StraightCard, watch: _Stopwatch) -> _Print:
