@@ -65,5 +65,14 @@ def test_a_card_without_field_numbers_is_read_by_where_things_stand():
     assert (found[FieldName.DOCUMENT_NUMBER], found[FieldName.BIRTH_DATE]) == ("034568", "1988-03-23")
 
 
+def test_the_word_before_a_spaced_number_is_no_part_of_it():
+    assert values(("ID 123 456 789", 340, 140), *NUMBERED[1:])[FieldName.DOCUMENT_NUMBER] == "123456789"
+
+
+def test_a_whole_name_stands_under_its_label():
+    found = values(("1,2 NAME/8 ADDRESS", 330, 235), ("JANE Q PUBLIC", 330, 270), ("COLUMBUS, OH 43223", 330, 310))
+    assert (found[FieldName.SURNAME], found[FieldName.GIVEN_NAMES]) == ("PUBLIC", "JANE Q")
+
+
 def test_print_that_is_no_card_gives_nothing():
     assert values(("PIZZA MARGHERITA", 10, 10), ("WITH BASIL", 10, 60)) == {}

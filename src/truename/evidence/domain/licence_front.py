@@ -24,6 +24,7 @@ _NUMBER_LABEL = re.compile(
     r"\s*(?:NO\b|NUMBER|NUM\b|#|IDENTIFIER|ID\b)"
     r"|\b(?:DLN|OLN|DLH|DL|LIC|IDN)\b|^NO\b|^NUMBER\b|^DLN(?=[A-Z]?\d)|^DL(?=[A-Z]?\d{4})"
 )
+_NUMBER_PREFIXES = frozenset({"ID", "DL", "LIC", "NO"})  # words that look like the letters a number begins with
 _OTHER_LABEL = re.compile(
     r"^\d{0,2}[AB]?(?:CLASS|CLS|SEX|HGT|HT|WGT|WT|EYES?|HAIR|EXP|EXPIRES|ISS|ISSUED|DOB|DD|END|ENDORS|REST|RESTR|DONOR"
     r"|TYPE|VETERAN|NONE|ORGAN|REV|DUPS?)[A-Z]*:?$"
@@ -178,7 +179,9 @@ def _number_text(text: str) -> str:
     """The leading words of `text` that are a document number, joined; empty when they are none."""
     parts: list[str] = []
     for word in text.strip(" :.#-*").split():
-        word = word.strip(":.,")
+        word = word.strip(":.,#")
+        if not parts and word in _NUMBER_PREFIXES:
+            continue
         is_start = not parts and re.fullmatch(r"[A-Z]{1,2}", word) is not None
         if _OTHER_LABEL.match(word) or not (re.search(r"\d", word) or is_start):
             break
@@ -192,7 +195,9 @@ def _number_text(text: str) -> str:
 
 def _lonely_number(row: _Line) -> str:
     text = _number_text(row.text)
-    if text != row.text.replace(" ", "") or _DISCRIMINATOR.search(row.text) or code_in_address(row.text):
+    words = row.text.split()
+    bare = "".join(words[1:] if words[0].strip(":.#") in _NUMBER_PREFIXES else words)
+    if text != bare or _DISCRIMINATOR.search(row.text) or code_in_address(row.text):
         return ""
     return text if 6 <= len(text.replace("-", "")) <= 14 and sum(map(str.isdigit, text)) >= 5 else ""
 
