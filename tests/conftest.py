@@ -3,8 +3,10 @@
 import logging
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
+from django.core.signals import request_started
 from pytest_socket import socket_allow_hosts
 
 from tests.factories.cast import PERSONAL_DATA
@@ -32,20 +34,28 @@ def _says(line: str, value: str) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def no_personal_data_reaches_a_log_or_an_audit_event(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fails the test when a name, birth date, address, SSN or document number of the cast was logged or audited."""
+def no_personal_data_reaches_a_log_an_address_or_an_audit_event(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails the test when a name, birth date, SSN or document number of the cast was logged, audited or in a URL."""
     collector = _Collector()
+    addresses: list[str] = []
+
+    def note_address(sender: object, environ: dict[str, str] | None = None, **_: object) -> None:
+        if environ:
+            addresses.append(f"address: {environ['PATH_INFO']}?{unquote(environ.get('QUERY_STRING', ''))}")
+
+    request_started.connect(note_address)
     watched = [logging.getLogger("truename"), logging.getLogger("django"), logging.getLogger()]
     for logger in watched:
         logger.addHandler(collector)
     yield
+    request_started.disconnect(note_address)
     for logger in watched:
         logger.removeHandler(collector)
-    written = collector.lines + (_audited() if "db" in request.fixturenames else [])
+    written = collector.lines + addresses + (_audited() if "db" in request.fixturenames else [])
     leaked = sorted(
         {f"{value!r} in {line[:60]!r}" for line in written for value in PERSONAL_DATA if _says(line, value)}
     )
-    assert not leaked, f"Personal data reached a log or an audit event: {leaked}"
+    assert not leaked, f"Personal data reached a log, an address or an audit event: {leaked}"
 
 
 def _audited() -> list[str]:

@@ -67,12 +67,12 @@ def test_a_closed_account_loses_every_grant(client, amara):
 
 def test_pages_can_name_the_open_request_even_after_a_sign_out(client, amara):
     party = a_party()
-    client.get(f"/oidc/authorize?{authorize_query(party, login_hint='amara@example.com', prompt='login')}")
+    client.get(f"/oidc/authorize?{authorize_query(party, login_hint='hinted@example.org', prompt='login')}")
     described = describe_open_request(client.session)
     assert described is not None
     assert described.organisation_name == "Utopia Revenue Service"
     assert described.needs_ial2
-    assert described.login_hint == "amara@example.com"
+    assert described.login_hint == "hinted@example.org"
     session = client.session
     del session["federation_browser"]
     session.save()

@@ -18,3 +18,4 @@ def test_the_console_answers_with_every_member_and_every_field(tmp_path):
         "value": "T64235789", "sources": ["barcode"], "confidence": 1.0, "box": None,
     }  # fmt: skip
     assert {"check", "outcome", "value", "unit", "threshold", "clause"} <= set(answer["findings"][0])
+    assert answer["fields"]["nationality"] == {"value": None, "sources": [], "confidence": 0.0, "box": None}

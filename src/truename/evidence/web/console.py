@@ -29,9 +29,9 @@ def read_evidence_command(front: Path, back: Path | None) -> dict[str, JsonValue
 
 
 def _field(read: ReadField | None) -> JsonValue:
-    """A field that was not read is null, so that every name is always there."""
+    """The four members of a field; one that was not read has them too, with a null value and no source."""
     if read is None:
-        return None
+        return {"value": None, "sources": [], "confidence": 0.0, "box": None}
     sources: list[JsonValue] = [source.value for source in read.sources]
     return {"value": read.value, "sources": sources, "confidence": round(read.confidence, 4), "box": _box(read.box)}
 
