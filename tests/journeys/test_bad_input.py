@@ -32,7 +32,7 @@ from tests.journeys.proving_by_http import (
     take,
     wait,
 )
-from tests.journeys.visitor import Upload, Visitor, finish_account, wrong
+from tests.journeys.visitor import Upload, Visitor, finish_account, open_account, wrong
 
 pytestmark = pytest.mark.journey
 
@@ -293,7 +293,7 @@ def test_a_tampered_return_address_gets_a_page_and_never_a_redirect(demonstratio
         assert not [link for link in links if "evil" in link or "callback" in link or link.startswith("javascript")]
     for name, value in (("response_type", "token"), ("code_challenge_method", "plain"), ("scope", "everything")):
         answer = chen.http.get(str(honest.copy_set_param(name, value)), follow_redirects=False)
-        assert answer.status_code == 302
+        assert answer.status_code in {302, 303}
         back = httpx2.URL(answer.headers["location"])
         assert str(back).startswith(f"{chen.agency}/taxpayer/callback?")
         assert back.params["error"]
@@ -307,3 +307,74 @@ def next_step(visitor: Visitor) -> None:
     found = re.search(r'id="next-step" href="([^"]+)"', visitor.page.text)
     assert found, visitor.text
     visitor.get(found[1])
+
+
+NASTY = (
+    "",
+    " ",
+    "\0",
+    "<script>alert(1)</script>",
+    "' OR 1=1 --",
+    "\u202e\u0663\u0664",
+    "9" * 5000,
+    "\U0001f4a5" * 40,
+    "../..",
+)
+
+
+def test_nonsense_in_any_form_gets_the_form_again_and_never_an_error_of_ours(demonstration: Demonstration) -> None:
+    chen = newcomer(demonstration, 13)
+    chen.get("/sign-up/")
+    for nonsense in NASTY:
+        for path, names in (
+            ("/sign-up/", ("email", "language", "terms")),
+            ("/sign-in/", ("email", "password")),
+            ("/sign-in/forgot/", ("email",)),
+        ):
+            chen.post(path, dict.fromkeys(names, nonsense))
+            assert chen.path == path
+            assert "Please check this" in chen.text
+            assert "<script>alert(1)" not in chen.page.text
+    open_account(chen)
+    for path in ("/account/security/add/app/", "/account/details/emails/add/"):
+        for nonsense in NASTY:
+            chen.post(path, {"code": nonsense, "nickname": nonsense, "email": nonsense, "label": nonsense})
+            assert "Please check this" in chen.text, path
+    chen.get("/verify/")
+    chen.post("/verify/")
+    chen.post(chen.path, {"agrees": "on"})
+    for nonsense in NASTY:
+        chen.post(case_url(chen, "document/"), {"kind": nonsense})
+        assert "Please check this" in chen.text
+        assert chen.path.endswith("/document/")
+    hand_in_licence(chen, licence_of(chen.specimen))
+    wait(chen)
+    names = ("given_names", "surname", "birth_date", "document_number", "expiry_date", "street", "city", "state")
+    for nonsense in NASTY:
+        attest(chen, **dict.fromkeys((*names, "postal_code", "social_security_number"), nonsense))
+        assert chen.path.endswith("/details/")
+        assert "Please check this" in chen.text
+    attest(chen)
+    for nonsense in NASTY:
+        give_phone(chen, nonsense or "x")
+        assert chen.path.endswith("/phone/"), nonsense
+
+
+def test_a_form_that_is_too_large_or_without_its_token_gets_a_calm_page(
+    demonstration: Demonstration, photographer: Visitor
+) -> None:
+    photographer.get("/verify/")
+    photographer.post("/verify/")
+    here = photographer.path
+    photographer.post(case_url(photographer, "document/"), {"kind": "x" * 3 * MEBIBYTE})
+    assert photographer.page.status_code == 400
+    assert "We couldn't read that request" in photographer.text
+    assert "Continue where you were" in photographer.text
+    forged = photographer.http.post(here, data={"kind": "passport"})
+    assert forged.status_code == 403
+    assert "This page was open for too long" in forged.text
+    photographer.get(here)
+    assert photographer.path == here
+    for address in ("/verify/not-a-case/document/", f"{here}nothing/", "/sign-up/confirm/wrong/", "/sign-in/reset/x/"):
+        assert photographer.get(address).status_code in {404, 410}, address
+        assert "href=" in photographer.page.text

@@ -76,6 +76,10 @@ def test_a_photo_a_tilted_photo_and_other_movements_are_no_live_person_and_three
     amara.post(amara.path, {"challenge": amara.value("challenge")})
     assert "Start recording" in amara.text
 
+    challenge(amara)
+    upload(amara, b"\x1a" * 45 * 1024 * 1024)
+    assert "too large" in amara.text, amara.text
+
     portrait = amaras_portrait()
     steps = challenge(amara)
     used = amara.value("challenge")
