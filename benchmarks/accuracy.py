@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import io
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from skimage import data
 
 from benchmarks.accuracy_labels import Labelled, face_pairs, labelled_documents, selfie_cases
 from benchmarks.tables import print_table, wilson
+from truename.evidence.domain.refusals import CaptureRefused
+from truename.evidence.services.engines import barcode_reader, image_files
 from truename.site.command_line import main as truename
 
 _VARIANTS = ("as it is", "turned 90", "turned 180", "turned 270", "half size", "JPEG quality 35", "5 degrees askew")
@@ -103,6 +106,19 @@ def _compared(case: Labelled, answer: dict[str, object] | None) -> Iterator[tupl
         yield ("barcode field" if case.is_back else name), wanted, read["value"] if read else None
 
 
+def symbols(folder: Path) -> None:
+    """PDF417 of any content, by the barcode reader alone: the console script shows only what a licence's holds."""
+    tally = Tally()
+    for picture in sorted(folder.rglob("*.png")):
+        content = None
+        with contextlib.suppress(CaptureRefused):  # smaller than any picture of a card may be
+            content = barcode_reader().read(image_files().open(picture.read_bytes()), None, thorough=True)
+        wanted = picture.with_suffix(".txt").read_text(encoding="utf-8")
+        tally.count(wanted, content.decode("latin-1") if content else None, f"{picture.parent.name}/{picture.name}")
+    print_table("Symbols of any content", ["right", "misread", "absent", "95 %"], [tally.row])
+    print("\n".join(tally.notes), "\n")
+
+
 def faces(folder: Path) -> None:
     """How the bands fall on pairs of one person and of two."""
     counts: dict[tuple[str, str], int] = {}
@@ -148,6 +164,8 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if chosen.only in (None, "documents"):
+            run("read-evidence", os.devnull)  # sets the engines up
+            symbols(chosen.samples / "pdf417")
             cases = labelled_documents(chosen.samples, Path(folder))
             documents(cases, _VARIANTS if chosen.variants else _VARIANTS[:1])
     if chosen.only in (None, "faces"):
