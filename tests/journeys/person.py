@@ -16,6 +16,17 @@ from setup.demo import Demonstration
 PASSWORD = "quiet harbour lanterns at dusk"
 
 
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def accessibility_problems(page: Page) -> list[str]:
+    """What axe-core finds against WCAG 2.2 AA on the page as it stands: rule and element."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", WCAG)
+    return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
+
+
 @dataclass
 class Person:
     """One person at one browser, with what she remembers: her password and her authenticator app's secret."""
@@ -46,9 +57,11 @@ class Person:
         return f"http://localhost:{self.running.records_port}"
 
     def picture(self, name: str) -> None:
-        """Keeps a screenshot of the whole page as build output."""
+        """Keeps a screenshot of the whole page as build output, and has axe look at the page."""
         self._shots += 1
         self.page.screenshot(path=self.pictures / f"{self._shots:02d}-{name}.png", full_page=True)
+        problems = accessibility_problems(self.page)
+        assert problems == [], f"{name}: {problems}"
 
     def code_from_mail(self, address: str = "") -> str:
         """The newest six-digit code that the outbox shows for this person's address."""
