@@ -129,6 +129,7 @@ UNUSABLE: dict[str, tuple[str, Callable[[Licence], Upload], str]] = {
     "dark": ("front", lambda card: photo(card.front, dark=True), "too dark"),
     "cropped": ("front", lambda card: photo(card.front, crop=True), "cut off"),
     "far away": ("front", lambda card: photo(card.front, fill=0.25), "too small"),
+    "farther away": ("front", lambda card: photo(card.front, fill=0.2), "too small"),
     "tiny": ("front", lambda card: ("a.png", image_bytes(card.front.resize((80, 50)), "PNG"), "image/png"), "small"),
     "huge": ("front", lambda card: ("a.jpg", b"\xff\xd8\xff" * (7 * MEBIBYTE), "image/jpeg"), "larger than 20 MB"),
     "far too huge": ("front", lambda card: ("a.jpg", b"\xff" * (45 * MEBIBYTE), "image/jpeg"), "up to 20 MB"),

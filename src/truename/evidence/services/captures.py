@@ -16,6 +16,8 @@ from truename.evidence.services.straightening import StraightCard, straighten
 
 _KEPT_LONG_SIDE_PX = 2400
 _KEPT_JPEG_QUALITY = 90
+# A portrait's face takes an eighth to a sixth of the width of a card or page.
+_MOST_CARD_WIDTHS_IN_FACES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,18 @@ def _facts(card: StraightCard, side: CaptureSide) -> PictureFacts:
         content = reader.read(card.source, quad, thorough=side is CaptureSide.BACK)
     return PictureFacts(
         outline=card.outline,
-        card_width_px=card.card_width_px,
+        card_width_px=_card_width_px(card),
         card_aspect=card.aspect,
         measures=document_finder().measure(card.raster),
         has_portrait=bool(card.faces),
         has_barcode=content is not None and parse_aamva(content) is not None,
         has_barcode_texture=looks_for_bars and reader.has_texture(card.raster),
     )
+
+
+def _card_width_px(card: StraightCard) -> int:
+    """The card's width in the upload; from afar no outline is found, and the face tells how wide it can be at most."""
+    if card.outline is not None or not card.faces:
+        return card.card_width_px
+    scale = card.source.long_side_px / card.raster.long_side_px
+    return min(card.card_width_px, round(_MOST_CARD_WIDTHS_IN_FACES * card.faces[0].box.width * scale))
