@@ -167,10 +167,14 @@ def test_a_file_that_cannot_be_used_is_named_and_the_good_photo_stays(
     assert kept.content[:2] == b"\xff\xd8"
 
 
-def test_no_file_at_all_and_a_heic_photo(photographer: Visitor, card: Licence) -> None:
+def test_no_file_is_said_and_a_heic_photo_and_a_scan_cropped_to_the_card_are_good(
+    photographer: Visitor, card: Licence
+) -> None:
     photographer.post(case_url(photographer, "capture/back/"))
     assert "Choose a photo" in photographer.text
     take(photographer, "front", heic(Image.open(io.BytesIO(photo(card.front)[1]))))
+    assert "This photo is sharp" in photographer.text, photographer.text
+    take(photographer, "front", ("scan.png", image_bytes(card.front, "PNG"), "image/png"))
     assert "This photo is sharp" in photographer.text, photographer.text
 
 
