@@ -27,6 +27,7 @@ from truename.evidence.services.straightening import StraightCard, portrait_of, 
 from truename.foundation.clock import utc_now
 
 _LEAST_FRONT_FIELDS = 3
+_ENOUGH_FIELDS = 5  # below this a card is looked at in other ways too
 _LEAST_WORD = 4  # characters: a shorter one says little about which way its print runs
 _PORTRAIT_JPEG_QUALITY = 93
 
@@ -115,27 +116,24 @@ def _read_print(card: StraightCard, watch: _Stopwatch) -> _Print:
     nothing."""
     best = _print_of(card, watch)
     views = _other_views(card, watch, is_sideways=_is_sideways(best.lines))
-    while _worth(best) < _LEAST_FRONT_FIELDS and (view := next(views, None)) is not None:
+    while _worth(best) < _ENOUGH_FIELDS and (view := next(views, None)) is not None:
         again = _print_of(view, watch)
         best = again if _worth(again) > _worth(best) else best
     return best
 
 
 def _other_views(card: StraightCard, watch: _Stopwatch, *, is_sideways: bool) -> Iterator[StraightCard]:
-    """On its sides when the print runs up or down; else upside down, then the whole picture instead of the outline,
-    then on its sides: likeliest first."""
-    if is_sideways:
-        yield turned(card, quarter_turns=1)
-        yield turned(card, quarter_turns=3)
-        return
-    yield turned(card, quarter_turns=2)
+    """On its sides first when the print runs up or down; else upside down, then the whole picture instead of the
+    outline, then on its sides: likeliest first."""
+    at_once, later = ((1, 3, 2), (1, 3)) if is_sideways else ((2,), (2, 1, 3))
+    for turns in at_once:
+        yield turned(card, quarter_turns=turns)
     if card.outline is not None:
         with watch.stage("find_document"):
             card = straighten(card.source, trusts_outline=False)
         yield card
-        yield turned(card, quarter_turns=2)
-    yield turned(card, quarter_turns=1)
-    yield turned(card, quarter_turns=3)
+    for turns in later:
+        yield turned(card, quarter_turns=turns)
 
 
 def _worth(printed: _Print) -> int:
