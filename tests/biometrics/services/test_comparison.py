@@ -23,6 +23,12 @@ def test_the_same_person_smaller_darker_and_compressed_matches(amara: bytes) -> 
     assert report.findings[0].source == "dlib-resnet-128"
 
 
+@pytest.mark.parametrize("degrees", [90, 270])
+def test_a_picture_on_its_side_is_still_the_same_person(amara: bytes, degrees: int) -> None:
+    on_its_side = jpeg(picture_of("amara").rotate(degrees, expand=True))
+    assert compare_faces(first=amara, second=on_its_side).outcome is Band.MATCH
+
+
 def test_different_people_do_not_match(amara: bytes) -> None:
     ben, chen = jpeg(picture_of("ben")), jpeg(picture_of("chen"))
     assert {
