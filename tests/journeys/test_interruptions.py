@@ -1,5 +1,6 @@
 """What interrupts a person: reloading, Back, deep links, another browser, two tabs, an office or a worker gone."""
 
+import json
 import sqlite3
 import time
 from contextlib import closing
@@ -142,6 +143,16 @@ def replay_the_authorization_code(amara: Visitor) -> None:
         visitor.get(callback)
         assert "expired" in visitor.text
         assert "Start again" in visitor.text
+    client = json.loads((amara.running.state / "demo_clients.json").read_text())["benefits"]
+    code, back = httpx2.URL(callback).params["code"], callback.partition("?")[0]
+    again = httpx2.post(
+        f"{amara.provider}/oidc/token",
+        auth=(client["client_id"], client["client_secret"]),
+        data={"grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": "v" * 43},
+        trust_env=False,
+    )
+    assert again.status_code == 400
+    assert again.json()["error"] == "invalid_grant"
 
 
 def set_mode(running: Demonstration, service: str, mode: str) -> None:
