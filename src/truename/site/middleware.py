@@ -1,4 +1,4 @@
-"""Wraps every request: gives it a correlation code, and turns a refusal that no view caught into a calm page."""
+"""Wraps every request: a correlation code, what the page may use of the device, a calm page for uncaught refusals."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,10 @@ from truename.foundation.identifiers import new_correlation_code
 from truename.foundation.refusal import Refusal
 from truename.site.log_lines import CORRELATION
 from truename.site.web.errors import refused_page
+
+
+# The camera is for our own pages; nothing else of the device is used by anybody.
+PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
 
 
 class CorrelationMiddleware:
@@ -24,6 +28,7 @@ class CorrelationMiddleware:
         finally:
             CORRELATION.reset(token)
         response.headers["X-Correlation-Code"] = code
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
