@@ -9,7 +9,6 @@ from truename.foundation.refusal import Refusal
 from truename.site.log_lines import CORRELATION
 from truename.site.web.errors import refused_page
 
-
 # The camera is for our own pages; nothing else of the device is used by anybody.
 PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
 

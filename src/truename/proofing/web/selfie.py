@@ -61,7 +61,7 @@ def selfie(request: HttpRequest, case: CaseFile) -> HttpResponse:
 def _take(request: HttpRequest, case: CaseFile) -> HttpResponse:
     form = ClipForm(request.POST, request.FILES)
     if not form.is_valid():
-        text = SELFIE_REASONS["too_large"] if "clip" in form.errors else SELFIE_REASON_OTHERWISE
+        text = form.errors["clip"][0] if "clip" in form.errors else SELFIE_REASON_OTHERWISE
         messages.error(request, str(text))
         return redirect("proofing:selfie", case_id=case.id)
     clip = form.cleaned_data["clip"]
