@@ -6,11 +6,12 @@ it cannot. Usage: verify.py [--fast | --screenshots]
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -94,8 +95,9 @@ def throw_away_cluster() -> Iterator[str]:
         as_user: list[str] = []
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
-            as_user = ["runuser", "-u", "postgres", "--"]
-        options = f"-p 5544 -k {folder} -c listen_addresses=localhost" + "".join(
+            as_user = [system_program("runuser") or "runuser", "-u", "postgres", "--"]
+        port = free_port()
+        options = f"-p {port} -k {folder} -c listen_addresses=localhost" + "".join(
             f" -c {setting}=off" for setting in ("fsync", "synchronous_commit", "full_page_writes")
         )
 
@@ -106,7 +108,7 @@ def throw_away_cluster() -> Iterator[str]:
         call("initdb", "-A", "trust", "--no-sync", "-U", "postgres")
         call("pg_ctl", "-w", "-l", f"{folder}/log", "-o", options, "start")
         try:
-            yield "postgresql://postgres:none@localhost:5544/postgres"
+            yield f"postgresql://postgres:none@localhost:{port}/postgres"
         finally:
             call("pg_ctl", "-m", "immediate", "stop")
 
@@ -130,22 +132,35 @@ def copy_screenshots() -> int:
 
 def ensure_program(program: str, package: str, purpose: str, folders: list[Path]) -> bool:
     """Whether `program` is there, after installing Debian's `package` when this user may."""
-    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/bin", *map(str, folders)])
-    if shutil.which(program, path=path):
+    if system_program(program, folders):
         return True
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if os.geteuid() == 0 and (apt := system_program("apt-get")):
         print(f"\n  Installing {package} for {purpose} …", flush=True)
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in (
-            ["apt-get", "update", "-qq"],
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
-        ):
-            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        folders = [*Path("/usr/lib/postgresql").glob("*/bin")]
-        if shutil.which(program, path=os.pathsep.join([path, *map(str, folders)])):
+        environment = os.environ | {
+            "DEBIAN_FRONTEND": "noninteractive",
+            "PATH": search_path(),
+        }
+        for arguments in (["update"], ["install", "-y", "--no-install-recommends", package]):
+            subprocess.run([apt, "-qq", *arguments], env=environment, capture_output=True)
+        if system_program(program, [*Path("/usr/lib/postgresql").glob("*/bin")]):
             return True
     SKIPPED.append(f"{purpose}: {program} is not installed. On Debian: apt-get install {package}")
     return False
+
+
+def system_program(program: str, folders: Iterable[Path] = ()) -> str | None:
+    """Where `program` is, also when the caller's PATH leaves out the system's folders."""
+    return shutil.which(program, path=search_path(folders))
+
+
+def search_path(folders: Iterable[Path] = ()) -> str:
+    return os.pathsep.join([os.environ.get("PATH", ""), "/usr/bin", "/usr/sbin", "/bin", "/sbin", *map(str, folders)])
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":
