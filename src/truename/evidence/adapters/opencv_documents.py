@@ -26,21 +26,19 @@ Array = NDArray[Any]
 class OpenCvDocumentFinder:
     """`DocumentFinder` on OpenCV."""
 
-    def find(self, raster: Raster) -> CardOutline | None:
+    def find(self, raster: Raster, *, least_area_px: float = 0) -> CardOutline | None:
         """The best supported four-sided outline of card or page shape; see the port."""
         pixels = pixels_of(raster)
         scale = min(1.0, _SEARCH_SIDE_PX / raster.long_side_px)
         small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        best = max(_candidates(small), key=lambda found: found[0], default=None)
+        least = least_area_px * scale * scale
+        large = [found for found in _candidates(small) if cv2.contourArea(found[1].astype(np.float32)) >= least]
+        best = max(large, key=lambda found: found[0], default=None)
         if best is None:
             return None
         corners = best[1] / scale
         width, height = raster.width_px, raster.height_px
-        margin = _NEAR_FRAME_SHARE * max(width, height)
-        at_frame = (
-            (corners[:, 0] < margin) | (corners[:, 1] < margin)
-            | (corners[:, 0] > width - 1 - margin) | (corners[:, 1] > height - 1 - margin)
-        )  # fmt: skip
+        at_frame = _at_frame(corners, width, height)
         # A scan cut to the card's size touches the frame all round: only a card that leaves table beside it is cut off.
         is_scan = float(cv2.contourArea(corners.astype(np.float32))) > _SCAN_AREA_SHARE * width * height
         return CardOutline(quad=quad_of(corners), is_cut_off=not is_scan and 2 <= int(at_frame.sum()) < 4)
@@ -189,12 +187,26 @@ def _score(corners: Array, strength: Array) -> float:
     ordered = corners_of(quad_of(corners))
     sides = np.linalg.norm(ordered - np.roll(ordered, -1, axis=0), axis=1)
     long, short = sorted(((sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2), reverse=True)
-    if not 1.15 <= long / max(short, 1) <= 2.2 or _sharpest_corner(ordered) < 60:
+    at_frame = _at_frame(ordered, width, height)
+    # A card that the picture cuts off shows a part of any shape, and no edge where the picture ends.
+    is_cut_off = int(at_frame.sum()) == 2 and area < _SCAN_AREA_SHARE
+    if not (1.0 if is_cut_off else 1.15) <= long / max(short, 1) <= 2.2 or _sharpest_corner(ordered) < 60:
         return 0.0
     if min(sides[0] / sides[2], sides[2] / sides[0], sides[1] / sides[3], sides[3] / sides[1]) < 0.6:
         return 0.0
-    support = min(_support(strength, ordered[i], ordered[(i + 1) % 4]) for i in range(4))
+    support = min(
+        _support(strength, ordered[i], ordered[(i + 1) % 4])
+        for i in range(4)
+        if not (is_cut_off and at_frame[i] and at_frame[(i + 1) % 4])
+    )
     return 0.0 if support < _LEAST_EDGE_SUPPORT else support * (area**0.5)
+
+
+def _at_frame(corners: Array, width: int, height: int) -> Array:
+    """Which corners lie where the picture ends."""
+    margin = _NEAR_FRAME_SHARE * max(width, height)
+    near = (corners[:, 0] < margin) | (corners[:, 1] < margin)
+    return np.asarray(near | (corners[:, 0] > width - 1 - margin) | (corners[:, 1] > height - 1 - margin))
 
 
 def _support(strength: Array, start: Array, end: Array) -> float:

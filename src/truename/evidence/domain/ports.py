@@ -42,8 +42,8 @@ class ImageFiles(Protocol):
 class DocumentFinder(Protocol):
     """Finds the card or page in a picture and looks at it straight on."""
 
-    def find(self, raster: Raster) -> CardOutline | None:
-        """The outline, or None when no four-sided shape with edges on all sides is seen."""
+    def find(self, raster: Raster, *, least_area_px: float = 0) -> CardOutline | None:
+        """The outline, or None when no four-sided shape with edges on all sides is seen that has `least_area_px`."""
         ...
 
     def rectify(self, raster: Raster, quad: Quad, *, width_px: int, height_px: int) -> Raster:

@@ -62,6 +62,12 @@ class CardOutline:
         return (_distance(a, b) + _distance(d, c)) / 2, (_distance(a, d) + _distance(b, c)) / 2
 
     @property
+    def area_px(self) -> float:
+        """Square pixels inside, as if the sides met at right angles."""
+        across, down = self.sides_px
+        return across * down
+
+    @property
     def aspect(self) -> float:
         """Long side over short side, about 1.59 for a card and 1.42 for a passport page."""
         short, long = sorted(self.sides_px)

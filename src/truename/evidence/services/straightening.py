@@ -53,10 +53,11 @@ def straighten(source: Raster, *, trusts_outline: bool = True) -> StraightCard:
     """The card in `source`, or the whole picture when no outline is found, `trusts_outline` is False, or the outline
     turns out to be that of the portrait."""
     outline = document_finder().find(source) if trusts_outline else None
-    if outline is not None:
+    while outline is not None:
         card = _straightened(source, outline)
         if not _is_portrait(card):
             return card
+        outline = document_finder().find(source, least_area_px=2 * outline.area_px)
     return _straightened(source, None)
 
 
@@ -126,6 +127,8 @@ def _best(faces: tuple[FacePlace, ...]) -> float:
 
 
 def _is_portrait(card: StraightCard) -> bool:
+    if card.outline is not None and card.outline.is_cut_off:
+        return False  # it runs off the picture: the frame around a portrait lies well inside its card
     short = min(card.raster.width_px, card.raster.height_px)
     return any(
         face.box.height > _MOST_FACE_SHARE * short or face.box.width > _MOST_FACE_WIDTH_SHARE * short
