@@ -78,7 +78,7 @@ def test_a_photo_a_tilted_photo_and_other_movements_are_no_live_person_and_three
 
     challenge(amara)
     upload(amara, b"\x1a" * 45 * 1024 * 1024)
-    assert "too large" in amara.text, amara.text
+    assert "larger than 40 MB" in amara.text, amara.text
 
     portrait = amaras_portrait()
     steps = challenge(amara)

@@ -149,7 +149,7 @@ class ClipForm(forms.Form):
         label=_("Recording"),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": "video/webm,video/mp4"}),
-        error_messages={"required": _("Choose a recording. It may have up to 40 MB.")},
+        error_messages={"required": _("There was no recording, or it was larger than 40 MB. Please record it again.")},
     )
 
 
