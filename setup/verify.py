@@ -43,6 +43,7 @@ SKIPPED: list[str] = []
 
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
+    os.environ["PATH"] = search_path()  # Debian's Chromium is started by a script that needs grep
     if "--screenshots" in arguments:
         return journeys() or copy_screenshots()
     failed = sum(not static_check(name, command) for name, command in STATIC_CHECKS)
