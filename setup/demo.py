@@ -70,21 +70,21 @@ class Demonstration:
         if result.returncode:
             raise SystemExit(f"Preparing the demonstration failed:\n{result.stderr[-2000:]}")
 
-    def start(self) -> None:
+    def start(self, *, with_examples: bool = True) -> None:
         """Starts the processes and returns when every server answers; raises SystemExit with one clear line."""
         granian = [str(BIN / "granian"), "--host", "127.0.0.1", "--no-ws", "--log-level", "warning"]
         wsgi = [*granian, "--interface", "wsgi", "--blocking-threads", "4", "--port", str(self.provider_port)]
         asgi = [*granian, "--interface", "asgi"]
         self._spawn("provider", [*wsgi, "truename.site.wsgi:application"])
         self._spawn("worker", [str(BIN / "python"), "manage.py", "work"])
-        self._spawn("tax-agency", [*asgi, "--port", str(self.agency_port), "examples.tax_agency.app:app"])
-        self._spawn("records-office", [*asgi, "--port", str(self.records_port), "examples.records_office.app:app"])
-        for name, port, path in (
-            ("provider", self.provider_port, "/healthz"),
-            ("tax-agency", self.agency_port, "/"),
-            ("records-office", self.records_port, "/"),
-        ):
-            self._wait_for(name, f"http://localhost:{port}{path}")
+        homes = {"provider": f"http://localhost:{self.provider_port}/healthz"}
+        if with_examples:
+            self._spawn("tax-agency", [*asgi, "--port", str(self.agency_port), "examples.tax_agency.app:app"])
+            self._spawn("records-office", [*asgi, "--port", str(self.records_port), "examples.records_office.app:app"])
+            homes["tax-agency"] = f"http://localhost:{self.agency_port}/"
+            homes["records-office"] = f"http://localhost:{self.records_port}/"
+        for name, url in homes.items():
+            self._wait_for(name, url)
 
     def watch(self) -> None:
         """Returns only by raising SystemExit: when a process has ended by itself."""
