@@ -3,7 +3,7 @@ PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) setup/environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check journeys bench screenshots translations lock clean
+.PHONY: help run test test-peers check journeys bench screenshots translations lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -15,6 +15,10 @@ run: ## Start the demonstration: provider :8000, tax agency :8001, records offic
 test: ## Everything that must hold: static checks, unit tests, browser journeys
 	@$(ENVIRONMENT) test
 	@exec .venv/bin/python -m setup.verify
+
+test-peers: ## Real client software signs in: Authlib, openid-client, Apache (installs them)
+	@$(ENVIRONMENT) test
+	@exec .venv/bin/python -m setup.verify --peers
 
 check: ## The static checks and the fast tests only
 	@$(ENVIRONMENT) test

@@ -1,7 +1,7 @@
 """What `make test` runs, in order, with the time each part took: static checks, unit tests, databases, journeys.
 
 A part that needs a program which is absent installs it from Debian when it can, and says loudly what it skipped when
-it cannot. Usage: verify.py [--fast | --screenshots]
+it cannot. Usage: verify.py [--fast | --peers | --screenshots]
 """
 
 import os
@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from setup.peers import PEERS
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
@@ -46,10 +48,13 @@ def main(arguments: list[str]) -> int:
     os.environ["PATH"] = search_path()  # Debian's Chromium is started by a script that needs grep
     if "--screenshots" in arguments:
         return journeys() or copy_screenshots()
+    if "--peers" in arguments:
+        return peers(install=True)
     failed = sum(not static_check(name, command) for name, command in STATIC_CHECKS)
-    failed += run("tests", [*pytest(), "-m", "not journey"]) != 0
+    failed += run("tests", [*pytest(), "-m", "not journey and not peer"]) != 0
     if "--fast" not in arguments:
         failed += postgresql() != 0
+        failed += peers() != 0
         failed += journeys() != 0
     for line in SKIPPED:
         print(f"\n  !! SKIPPED: {line}", flush=True)
@@ -119,6 +124,21 @@ def journeys() -> int:
     if not ensure_program("chromium", "chromium", "the browser journeys", []):
         return 0
     return run("browser journeys", [*pytest(), "-m", "journey", "--timeout=900"])
+
+
+def peers(*, install: bool = False) -> int:
+    """Clients that nobody here wrote sign in to the running provider; with `install`, all of them have to be there."""
+    present = []
+    for peer in PEERS:
+        problem = peer.install() if install and not peer.is_installed() else ""
+        if peer.is_installed():
+            present.append(peer.tests)
+        elif install:
+            print(f"\n  {peer.name} could not be installed: {problem}", flush=True)
+            return 1
+        else:
+            SKIPPED.append(f"signing in with {peer.name}: it is not installed. {peer.how_to_install}")
+    return run("peers", [*pytest(), "-m", "peer", *present])
 
 
 def copy_screenshots() -> int:

@@ -1,0 +1,50 @@
+"""What every documented client has to do, step by step as the person at the browser sees it."""
+
+from collections.abc import Collection
+
+from tests.journeys.visitor import Visitor, sign_in
+
+
+def go_and_sign_in(visitor: Visitor, url: str, share: Collection[str] = ("birth_date",)) -> None:
+    """Opens `url` at the relying party, signs in where it leads, and allows the release."""
+    visitor.get(url)
+    assert visitor.path == "/welcome/", visitor.text
+    sign_in(visitor)
+    allow(visitor, share)
+
+
+def allow(visitor: Visitor, share: Collection[str] = ("birth_date",)) -> None:
+    assert visitor.path.endswith("/release/"), f"{visitor.path}: {visitor.text}"
+    visitor.post(visitor.path, {"share": list(share)})  # type: ignore[dict-item]
+
+
+def deny(visitor: Visitor) -> None:
+    assert visitor.path.endswith("/release/"), f"{visitor.path}: {visitor.text}"
+    visitor.post(visitor.path.replace("/release/", "/deny/"))
+
+
+def signs_in(agency: str, visitor: Visitor) -> None:
+    go_and_sign_in(visitor, agency)
+    assert str(visitor.page.url) == f"{agency}/"
+    claims = visitor.page.json()
+    assert claims["given_name"] == "Amara"
+    assert claims["birthdate"] == visitor.specimen.birth_date.isoformat()
+    assert claims["email"] == visitor.email
+    assert claims["acr"] == "urn:truename:ial:2:aal:2"
+
+
+def is_told_of_a_denial(agency: str, visitor: Visitor) -> None:
+    visitor.get(agency)
+    sign_in(visitor)
+    deny(visitor)
+    assert visitor.page.url.path == "/callback"
+    assert visitor.page.status_code == 403
+    assert visitor.page.json()["error"] == "access_denied"
+
+
+def signs_out(agency: str, visitor: Visitor) -> None:
+    go_and_sign_in(visitor, agency)
+    visitor.get(f"{agency}/sign-out")
+    assert str(visitor.page.url).startswith(f"{agency}/signed-out")
+    visitor.get(agency)
+    assert visitor.path == "/welcome/"
