@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -31,6 +32,14 @@ class _Collector(logging.Handler):
 def _says(line: str, value: str) -> bool:
     """Whole words only: three letters of a name turn up in random identifiers."""
     return value in line and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", line) is not None
+
+
+@pytest.fixture(autouse=True)
+def no_client_is_remembered_from_another_test() -> Iterator[None]:
+    """What processes keep in memory outlives the rolled-back tables of a test."""
+    yield
+    if "truename.federation.services.client_cache" in sys.modules:
+        sys.modules["truename.federation.services.client_cache"].forget_clients()
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ from tests.federation.factories import (
     sign_in,
     verify,
 )
+from truename.federation.domain.clients import ClientAuthentication
 from truename.federation.models import AccessToken
 from truename.federation.services.signing_keys import active_signer
 from truename.foundation.clock import utc_now
@@ -117,7 +118,7 @@ def test_a_secret_may_come_in_the_body(client, party, code):
 
 
 def test_a_public_client_proves_itself_by_pkce_alone(client):
-    public = a_party(is_public=True)
+    public = a_party(authentication=ClientAuthentication.NONE)
     amara = a_subscriber()
     verify(amara)
     sign_in(client, amara)

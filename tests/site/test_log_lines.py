@@ -2,7 +2,8 @@
 
 import logging
 
-from truename.site.log_lines import CORRELATION, SafeLineFormatter
+from truename.foundation.correlation import CORRELATION
+from truename.site.log_lines import SafeLineFormatter
 
 TYPED = "what Amara typed"
 

@@ -5,10 +5,9 @@ An exception's text may quote what a person typed, so a traceback here names typ
 
 import logging
 import traceback
-from contextvars import ContextVar
 from types import TracebackType
 
-CORRELATION: ContextVar[str] = ContextVar("correlation", default="-")
+from truename.foundation.correlation import CORRELATION
 
 ExceptionInformation = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from truename.foundation.correlation import CORRELATION
 from truename.foundation.identifiers import new_correlation_code
 from truename.foundation.refusal import Refusal
-from truename.site.log_lines import CORRELATION
 from truename.site.web.errors import refused_page
 
 # The camera is for our own pages; nothing else of the device is used by anybody.

@@ -111,6 +111,12 @@ def test_a_query_in_the_return_address_is_kept():
     ["", "http://agency.example/cb", "https://agency.example/#x", "ftp://a.example", "https://u@a.example/", "/cb"],
 )
 def test_an_unusable_return_address_is_not_registered(uri):
-    registration = Registration("Agency", "Service", (uri,) if uri else (), (), IAL.NONE)
+    registration = Registration(
+        organisation_name="Agency",
+        service_name="Service",
+        redirect_uris=(uri,) if uri else (),
+        attributes=(),
+        minimum_ial=IAL.NONE,
+    )
     with pytest.raises(UnusableRegistration):
         check_registration(registration)

@@ -121,7 +121,7 @@ def check_pkce(attempt: AuthorizationAttempt) -> None:
     challenge = attempt.parameters.get("code_challenge")
     method = attempt.parameters.get("code_challenge_method")
     if challenge is None:
-        if method is not None or attempt.trusted_client.rules.is_pkce_required:
+        if method is not None or attempt.trusted_client.is_pkce_required:
             raise ProtocolError(ErrorCode.INVALID_REQUEST, "code_challenge is missing (PKCE with S256 is required).")
         return
     if method != "S256":

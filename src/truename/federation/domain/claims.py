@@ -17,6 +17,8 @@ class HeldAttributes:
     """The values an account can share at this moment, by name inside the house; an absent name is not held."""
 
     values: Mapping[AttributeName, str]
+    all_emails: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
     def get(self, name: AttributeName) -> str:
         """The value of `name`, "" when the account does not hold it."""
@@ -42,12 +44,19 @@ def assurance_claims(achieved: Achieved, acr: str) -> Claims:
     return claims
 
 
-def attribute_claims(released: Iterable[SharedAttribute], held: HeldAttributes) -> Claims:
-    """The claims of the released attributes that the account holds. Source: OpenID Connect Core 1.0, 5.1 and 5.4."""
+def attribute_claims(
+    released: Iterable[SharedAttribute], held: HeldAttributes, *, names: frozenset[str] | None = None
+) -> Claims:
+    """The claims of the released attributes that the account holds, only those called one of `names` if that is given.
+
+    Source: OpenID Connect Core 1.0, 5.1, 5.4 and 5.5.
+    """
     claims: Claims = {}
     for attribute in released:
         claims |= _CLAIMS_OF[attribute](held)
-    return {name: value for name, value in claims.items() if value != "" and value != {}}
+    return {
+        name: value for name, value in claims.items() if value not in ("", (), {}) and (names is None or name in names)
+    }
 
 
 def _name(held: HeldAttributes) -> Claims:
@@ -76,6 +85,18 @@ def _phone(held: HeldAttributes) -> Claims:
 
 def _social_security_number(held: HeldAttributes) -> Claims:
     return {"social_security_number": held.get(AttributeName.SOCIAL_SECURITY_NUMBER)}
+
+
+def _all_emails(held: HeldAttributes) -> Claims:
+    return {"all_emails": held.all_emails}
+
+
+def _identity_evidence(held: HeldAttributes) -> Claims:
+    return {"identity_evidence": held.evidence}
+
+
+def _nothing(_held: HeldAttributes) -> Claims:
+    return {}
 
 
 def _address(held: HeldAttributes) -> Claims:
@@ -117,9 +138,7 @@ _CLAIMS_OF = {
     SharedAttribute.ADDRESS: _address,
     SharedAttribute.PHONE: _phone,
     SharedAttribute.SOCIAL_SECURITY_NUMBER: _social_security_number,
+    SharedAttribute.ALL_EMAILS: _all_emails,
+    SharedAttribute.IDENTITY_EVIDENCE: _identity_evidence,
+    SharedAttribute.OFFLINE_ACCESS: _nothing,
 }
-CLAIM_NAMES = (
-    "sub", "iss", "aud", "exp", "iat", "nonce", "acr", "ial", "aal", "amr", "auth_time", "verified_at",
-    "proofing_pathway", "name", "given_name", "family_name", "birthdate", "email", "email_verified", "work_email",
-    "work_email_verified", "phone_number", "phone_number_verified", "address", "social_security_number",
-)  # fmt: skip

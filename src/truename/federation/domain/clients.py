@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from truename.assurance.levels import AAL, IAL
-from truename.federation.domain.attributes import AttributeAgreement, LocalisedText
+from truename.federation.domain.attributes import NO_TEXT, AttributeAgreement, LocalisedText
 
 
 class Profile(StrEnum):
@@ -22,17 +23,60 @@ class ProfileRules:
     """What a profile demands beyond the common checks."""
 
     is_pkce_required: bool
+    is_request_uri_allowed: bool  # request objects fetched from a registered address
+    assertion_algorithms: tuple[str, ...]
 
 
+ASSERTION_ALGORITHMS = ("ES256", "PS256", "RS256", "EdDSA")
 PROFILE_RULES: Mapping[Profile, ProfileRules] = {
-    Profile.STANDARD: ProfileRules(is_pkce_required=True),
-    Profile.OIDC: ProfileRules(is_pkce_required=False),
+    Profile.STANDARD: ProfileRules(
+        is_pkce_required=True, is_request_uri_allowed=False, assertion_algorithms=ASSERTION_ALGORITHMS
+    ),
+    Profile.OIDC: ProfileRules(
+        is_pkce_required=False, is_request_uri_allowed=True, assertion_algorithms=ASSERTION_ALGORITHMS
+    ),
 }
 
 
+class ClientAuthentication(StrEnum):
+    """How a client proves itself. Source: OpenID Connect Core 1.0, 9; RFC 7591, 2 (`token_endpoint_auth_method`)."""
+
+    CLIENT_SECRET_BASIC = "client_secret_basic"  # noqa: S105 - a wire name, not a secret
+    CLIENT_SECRET_POST = "client_secret_post"  # noqa: S105
+    PRIVATE_KEY_JWT = "private_key_jwt"
+    NONE = "none"
+
+
+class SubjectType(StrEnum):
+    """Whether services of different sectors know a person by different names. Source: OpenID Connect Core 1.0, 8."""
+
+    PAIRWISE = "pairwise"
+    PUBLIC = "public"
+
+
+class GrantType(StrEnum):
+    """What a client may bring to the token endpoint. Source: RFC 6749, 4.1.3 and 6."""
+
+    AUTHORIZATION_CODE = "authorization_code"
+    REFRESH_TOKEN = "refresh_token"  # noqa: S105 - a wire name, not a secret
+
+
 @dataclass(frozen=True, slots=True)
+class Encryption:
+    """How an answer is encrypted to a client: key management and content algorithm. Source: RFC 7516, 4.1."""
+
+    alg: str
+    enc: str
+
+
+# The sector of clients registered for public subjects; no host can have this name.
+PUBLIC_SECTOR = "*public*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientPolicy:
-    """A relying party as the checks see it. `sector` groups services that may know a person by one subject."""
+    """A relying party as the checks see it. `sector` groups services that may know a person by one subject; empty
+    texts and addresses were not given; `jwks` is the registered key set as JSON text, "" when there is none."""
 
     id: UUID
     client_id: str
@@ -40,25 +84,57 @@ class ClientPolicy:
     service_name: str
     purpose: LocalisedText
     redirect_uris: tuple[str, ...]
-    post_logout_redirect_uris: tuple[str, ...]
     attributes: tuple[AttributeAgreement, ...]
     minimum_ial: IAL
     minimum_aal: AAL
     sector: str
     profile: Profile
-    is_public: bool
+    authentication: ClientAuthentication
     is_enabled: bool
-    is_claims_in_id_token: bool
-    alternatives_url: str
-    alternatives_text: LocalisedText
-    privacy_policy_url: str
-    home_url: str
-    logo_url: str
+    is_claims_in_id_token: bool = False
+    is_self_registered: bool = False
+    grant_types: frozenset[GrantType] = frozenset({GrantType.AUTHORIZATION_CODE})
+    subject_type: SubjectType = SubjectType.PAIRWISE
+    resources: tuple[str, ...] = ()
+    post_logout_redirect_uris: tuple[str, ...] = ()
+    request_uris: tuple[str, ...] = ()
+    jwks: str = ""
+    jwks_uri: str = ""
+    assertion_algorithm: str = ""
+    request_object_algorithm: str = ""
+    id_token_algorithm: str = "ES256"  # noqa: S105 - an algorithm
+    id_token_encryption: Encryption | None = None
+    userinfo_algorithm: str = ""
+    userinfo_encryption: Encryption | None = None
+    default_max_age: timedelta | None = None
+    default_acr_values: tuple[str, ...] = ()
+    initiate_login_uri: str = ""
+    backchannel_logout_uri: str = ""
+    frontchannel_logout_uri: str = ""
+    alternatives_url: str = ""
+    alternatives_text: LocalisedText = NO_TEXT
+    redress_url: str = ""
+    redress_text: LocalisedText = NO_TEXT
+    privacy_policy_url: str = ""
+    terms_url: str = ""
+    home_url: str = ""
+    logo_url: str = ""
+    contacts: tuple[str, ...] = ()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it has nothing to prove itself with but PKCE (a native or browser application)."""
+        return self.authentication is ClientAuthentication.NONE
+
+    @property
+    def is_pkce_required(self) -> bool:
+        """A public client proves itself by PKCE alone (Source: RFC 9700, 2.1.1); others as their profile says."""
+        return self.is_public or self.rules.is_pkce_required
 
     @property
     def rules(self) -> ProfileRules:
-        """What this client's profile demands. A public client proves itself by PKCE alone (Source: RFC 9700, 2.1.1)."""
-        return ProfileRules(is_pkce_required=True) if self.is_public else PROFILE_RULES[self.profile]
+        """What this client's profile demands."""
+        return PROFILE_RULES[self.profile]
 
 
 def origin_of(uri: str) -> str:

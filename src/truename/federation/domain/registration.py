@@ -1,16 +1,21 @@
 """What an operator gives to register a relying party, and the rules that a registration has to keep."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from truename.assurance.levels import AAL, IAL
 from truename.federation.domain.attributes import NO_TEXT, AttributeAgreement, LocalisedText
-from truename.federation.domain.clients import Profile
+from truename.federation.domain.clients import ClientAuthentication, Encryption, GrantType, Profile, SubjectType
+
+ID_TOKEN_ALGORITHMS = ("ES256", "RS256")
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """A relying party to be; `client_id` "" has one made, `sector` "" takes the one host of the redirect addresses."""
+    """A relying party to be; `client_id` "" has one made, `sector` "" takes the one host of the redirect addresses.
+    The fields mean what they mean in `ClientPolicy`."""
 
     organisation_name: str
     service_name: str
@@ -19,21 +24,48 @@ class Registration:
     minimum_ial: IAL
     minimum_aal: AAL = AAL.AAL2
     purpose: LocalisedText = NO_TEXT
+    authentication: ClientAuthentication = ClientAuthentication.CLIENT_SECRET_BASIC
+    profile: Profile = Profile.STANDARD
+    grant_types: frozenset[GrantType] = frozenset({GrantType.AUTHORIZATION_CODE})
+    subject_type: SubjectType = SubjectType.PAIRWISE
+    sector: str = ""
+    sector_identifier_uri: str = ""
+    resources: tuple[str, ...] = ()
     post_logout_redirect_uris: tuple[str, ...] = ()
+    request_uris: tuple[str, ...] = ()
+    jwks: str = ""
+    jwks_uri: str = ""
+    assertion_algorithm: str = ""
+    request_object_algorithm: str = ""
+    id_token_algorithm: str = "ES256"  # noqa: S105 - an algorithm
+    id_token_encryption: Encryption | None = None
+    userinfo_algorithm: str = ""
+    userinfo_encryption: Encryption | None = None
+    is_claims_in_id_token: bool = False
+    default_max_age: timedelta | None = None
+    default_acr_values: tuple[str, ...] = ()
+    initiate_login_uri: str = ""
+    backchannel_logout_uri: str = ""
+    frontchannel_logout_uri: str = ""
     alternatives_url: str = ""
     alternatives_text: LocalisedText = NO_TEXT
+    redress_url: str = ""
+    redress_text: LocalisedText = NO_TEXT
     privacy_policy_url: str = ""
+    terms_url: str = ""
     home_url: str = ""
     logo_url: str = ""
-    sector: str = ""
-    profile: Profile = Profile.STANDARD
-    is_public: bool = False
-    is_claims_in_id_token: bool = False
+    contacts: tuple[str, ...] = ()
     client_id: str = ""
 
 
 class UnusableRegistration(ValueError):
-    """A registration that cannot be stored; the message says which field and why, for the operator."""
+    """A registration that cannot be stored; `field` is the one at fault and the message says why, for the operator."""
+
+    def __init__(self, field: str, why: str) -> None:
+        self.field = field
+        self.why = why
+        super().__init__(f"{field}: {why}")
 
 
 def check_registered_uri(uri: str, *, field: str) -> None:
@@ -41,36 +73,70 @@ def check_registered_uri(uri: str, *, field: str) -> None:
 
     Source: RFC 6749, 3.1.2; RFC 9700, 2.1; RFC 8252, 7.3.
     """
-    parts = urlsplit(uri)
-    host = parts.hostname or ""
+    if any(character <= " " or character in "\\\x7f" for character in uri):
+        raise UnusableRegistration(field, "an address may not contain spaces or control characters.")
+    try:
+        parts = urlsplit(uri)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        raise UnusableRegistration(field, "this is not an address.") from None
     if not host or parts.scheme not in {"https", "http"}:
-        raise UnusableRegistration(f"{field}: an address must begin with https:// and name a host.")
-    if parts.scheme == "http" and host not in {"localhost", "127.0.0.1", "::1"}:
-        raise UnusableRegistration(f"{field}: http:// is only accepted for this machine itself; use https://.")
+        raise UnusableRegistration(field, "an address must begin with https:// and name a host.")
+    if parts.scheme == "http" and host not in LOOPBACK_HOSTS:
+        raise UnusableRegistration(field, "http:// is only accepted for this machine itself; use https://.")
     if "#" in uri or parts.username is not None:
-        raise UnusableRegistration(f"{field}: an address may have neither a fragment (#) nor a user name.")
-    if any(character <= " " or character == "\\" for character in uri):
-        raise UnusableRegistration(f"{field}: an address may not contain spaces or control characters.")
+        raise UnusableRegistration(field, "an address may have neither a fragment (#) nor a user name.")
 
 
 def check_registration(registration: Registration) -> None:
-    """Raises UnusableRegistration when a name, a purpose or a return address is missing, or an address unusable."""
+    """Raises UnusableRegistration, naming the field, when something is missing, unusable or does not fit together."""
     if not registration.organisation_name.strip() or not registration.service_name.strip():
-        raise UnusableRegistration("organisation_name and service_name: give both; people read them.")
+        raise UnusableRegistration("organisation_name and service_name", "give both; people read them.")
     if not registration.redirect_uris:
-        raise UnusableRegistration("redirect_uris: give at least one.")
+        raise UnusableRegistration("redirect_uris", "give at least one.")
     if any(not agreement.purpose.en for agreement in registration.attributes):
-        raise UnusableRegistration("attributes: write the purpose of each; the person is shown it.")
-    for field, uris in (
-        ("redirect_uris", registration.redirect_uris),
-        ("post_logout_redirect_uris", registration.post_logout_redirect_uris),
-        ("alternatives_url", (registration.alternatives_url,)),
-        ("privacy_policy_url", (registration.privacy_policy_url,)),
-        ("home_url", (registration.home_url,)),
-        ("logo_url", (registration.logo_url,)),
-    ):
+        raise UnusableRegistration("attributes", "write the purpose of each; the person is shown it.")
+    named = [agreement.attribute for agreement in registration.attributes]
+    if len(set(named)) != len(named):
+        raise UnusableRegistration("attributes", "name each attribute once.")
+    for field, uris in _addresses(registration):
         for uri in filter(None, uris):
             check_registered_uri(uri, field=field)
+    if registration.jwks and registration.jwks_uri:
+        raise UnusableRegistration("jwks", "give the keys or their address, not both (RFC 7591, 2).")
+    is_key_user = registration.authentication is ClientAuthentication.PRIVATE_KEY_JWT or any(
+        (registration.id_token_encryption, registration.userinfo_encryption)
+    )
+    if is_key_user and not (registration.jwks or registration.jwks_uri):
+        raise UnusableRegistration("jwks", "private_key_jwt and encryption need the client's public keys.")
+    if registration.id_token_algorithm not in ID_TOKEN_ALGORITHMS:
+        raise UnusableRegistration("id_token_algorithm", f"choose one of {', '.join(ID_TOKEN_ALGORITHMS)}.")
+    if registration.userinfo_algorithm not in ("", *ID_TOKEN_ALGORITHMS):
+        raise UnusableRegistration("userinfo_algorithm", f"leave empty or choose {', '.join(ID_TOKEN_ALGORITHMS)}.")
+    if registration.authentication is ClientAuthentication.NONE and registration.profile is not Profile.STANDARD:
+        raise UnusableRegistration("profile", "a client without authentication needs PKCE: choose standard.")
+    if GrantType.AUTHORIZATION_CODE not in registration.grant_types:
+        raise UnusableRegistration("grant_types", "authorization_code is what everything begins with.")
+
+
+def _addresses(registration: Registration) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (
+        ("redirect_uris", registration.redirect_uris),
+        ("post_logout_redirect_uris", registration.post_logout_redirect_uris),
+        ("request_uris", tuple(uri.partition("#")[0] for uri in registration.request_uris)),
+        ("jwks_uri", (registration.jwks_uri,)),
+        ("sector_identifier_uri", (registration.sector_identifier_uri,)),
+        ("initiate_login_uri", (registration.initiate_login_uri,)),
+        ("backchannel_logout_uri", (registration.backchannel_logout_uri,)),
+        ("frontchannel_logout_uri", (registration.frontchannel_logout_uri,)),
+        ("alternatives_url", (registration.alternatives_url,)),
+        ("redress_url", (registration.redress_url,)),
+        ("privacy_policy_url", (registration.privacy_policy_url,)),
+        ("terms_url", (registration.terms_url,)),
+        ("home_url", (registration.home_url,)),
+        ("logo_url", (registration.logo_url,)),
+    )
 
 
 def common_sector(redirect_uris: tuple[str, ...]) -> str:
@@ -80,5 +146,5 @@ def common_sector(redirect_uris: tuple[str, ...]) -> str:
     """
     hosts = {urlsplit(uri).hostname or "" for uri in redirect_uris}
     if len(hosts) != 1:
-        raise UnusableRegistration("sector: name one, since the redirect addresses are on several hosts.")
+        raise UnusableRegistration("sector", "name one, since the redirect addresses are on several hosts.")
     return hosts.pop()

@@ -1,4 +1,4 @@
-"""The short-lived artefacts of one sign-in: the waiting request, its code, the tokens that the code was changed for."""
+"""The artefacts of one sign-in: what was pushed, the waiting request, its code, and what the code was changed for."""
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +7,22 @@ from truename.federation.models.clients import RelyingParty
 from truename.federation.models.grants import Grant
 from truename.foundation.clock import utc_now
 from truename.foundation.identifiers import new_identifier
+
+
+class PushedRequest(models.Model):
+    """A request that a client sent ahead (RFC 9126); usable until the person has answered it or its time is over."""
+
+    id = models.UUIDField(primary_key=True, default=new_identifier, editable=False)
+    uri_digest = models.BinaryField(max_length=32, unique=True)
+    client = models.ForeignKey(RelyingParty, on_delete=models.CASCADE, related_name="+")
+    parameters = models.JSONField()
+    login_hint_sealed = models.BinaryField(null=True)
+    created_at = models.DateTimeField(default=utc_now)
+    expires_at = models.DateTimeField(db_index=True)
+    consumed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class AuthorizationRequest(models.Model):
@@ -23,6 +39,8 @@ class AuthorizationRequest(models.Model):
     client = models.ForeignKey(RelyingParty, on_delete=models.CASCADE, related_name="requests")
     parameters = models.JSONField()
     login_hint_sealed = models.BinaryField(null=True)
+    pushed = models.ForeignKey(PushedRequest, on_delete=models.SET_NULL, null=True, related_name="+")
+    hinted_subject = models.CharField(max_length=64, blank=True)
     browser_binding = models.BinaryField(max_length=32, default=b"")
     subscriber = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
@@ -44,16 +62,21 @@ class AuthorizationRequest(models.Model):
 
 
 class AuthorizationCode(models.Model):
-    """A code by its keyed hash, with everything that its exchange will assert, as it was when she allowed it."""
+    """A code by its keyed hash, with everything that its exchange will assert, as it was when she allowed it. The row
+    is the head of the family of all tokens that come from it, and stays as long as one of them may be used."""
 
     id = models.UUIDField(primary_key=True, default=new_identifier, editable=False)
     code_digest = models.BinaryField(max_length=32, unique=True)
     client = models.ForeignKey(RelyingParty, on_delete=models.CASCADE, related_name="+")
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="codes")
+    session_id = models.UUIDField(null=True, db_index=True)
     redirect_uri = models.CharField(max_length=2000)
     code_challenge = models.CharField(max_length=43, blank=True)
     nonce = models.TextField(blank=True)
     scopes = models.JSONField()
+    claims = models.JSONField(default=dict)
+    claims_locales = models.CharField(max_length=200, blank=True)
+    resource = models.CharField(max_length=500, blank=True)
     achieved = models.JSONField()
     acr = models.CharField(max_length=200)
     issued_at = models.DateTimeField(default=utc_now)
@@ -65,15 +88,50 @@ class AuthorizationCode(models.Model):
 
 
 class AccessToken(models.Model):
-    """An opaque access token by its keyed hash; it opens the userinfo endpoint and nothing else."""
+    """An access token by its keyed hash (of its `jti` when it is a JWT). Without `resource` it opens userinfo."""
 
     id = models.UUIDField(primary_key=True, default=new_identifier, editable=False)
     token_digest = models.BinaryField(max_length=32, unique=True)
     code = models.ForeignKey(AuthorizationCode, on_delete=models.CASCADE, related_name="tokens")
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="tokens")
+    scopes = models.JSONField(default=list)
+    resource = models.CharField(max_length=500, blank=True)
     issued_at = models.DateTimeField(default=utc_now)
     expires_at = models.DateTimeField(db_index=True)
     revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class RefreshToken(models.Model):
+    """One refresh token of a family, by its keyed hash. `answer_sealed` is what its use was answered with, under a key
+    made from the token itself, kept for the grace window only."""
+
+    id = models.UUIDField(primary_key=True, default=new_identifier, editable=False)
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    code = models.ForeignKey(AuthorizationCode, on_delete=models.CASCADE, related_name="refresh_tokens")
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="refresh_tokens")
+    issued_at = models.DateTimeField(default=utc_now)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+    answer_sealed = models.BinaryField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class UsedAssertion(models.Model):
+    """The `jti` of a client assertion or request object that was seen, so that it is not seen twice (RFC 7523, 3)."""
+
+    id = models.UUIDField(primary_key=True, default=new_identifier, editable=False)
+    client = models.ForeignKey(RelyingParty, on_delete=models.CASCADE, related_name="+")
+    jti_digest = models.BinaryField(max_length=32)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="assertion_once_per_client", fields=["client", "jti_digest"])]
 
     def __str__(self) -> str:
         return str(self.pk)

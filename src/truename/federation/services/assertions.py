@@ -10,8 +10,8 @@ from truename.federation.domain.authentication_context import achieved_from_json
 from truename.federation.domain.claims import Claims, assurance_claims, attribute_claims, epoch_seconds
 from truename.federation.domain.jws import left_half_hash
 from truename.federation.models import AuthorizationCode
+from truename.federation.services.client_cache import policy_of
 from truename.federation.services.holdings import holdings
-from truename.federation.services.registry import policy_of
 from truename.federation.services.subjects import pairwise_subject
 from truename.foundation.randomness import random_token
 from truename.subscribers.services.accounts import account_summary

@@ -21,8 +21,9 @@ from truename.federation.domain.token_checks import (
 )
 from truename.federation.models import AccessToken, AuthorizationCode, Grant
 from truename.federation.services.assertions import id_token_claims, is_account_active
+from truename.federation.services.client_cache import find_known_client
 from truename.federation.services.open_requests import WaitingRequest
-from truename.federation.services.registry import find_client_with_secret, secret_digests
+from truename.federation.services.registry import secret_digests
 from truename.federation.services.signing_keys import active_signer
 from truename.foundation.randomness import random_token
 from truename.records.services.audit import record_event
@@ -75,7 +76,8 @@ def exchange_code(*, encoded: str, authorization: str | None, now: datetime) -> 
     """
     parameters = read_parameters(encoded)
     credentials = read_credentials(authorization, parameters)
-    client, stored = find_client_with_secret(credentials.client_id)
+    known = find_known_client(credentials.client_id)
+    client, stored = (None, None) if known is None else (known.policy, known.secret_digest)
     sent = () if credentials.secret is None else secret_digests(credentials.secret)
     attempt = TokenAttempt(parameters, credentials, client, stored, sent)
     for check in REQUEST_CHECKS:

@@ -33,7 +33,11 @@ class Holdings:
         ):
             if addresses:
                 chosen[name] = next((item.address for item in addresses if item.id == wanted), addresses[0].address)
-        return HeldAttributes(chosen)
+        return HeldAttributes(
+            chosen,
+            all_emails=tuple(item.address for item in self.emails),
+            evidence=() if self.identity is None else tuple(kind.value for kind in self.identity.evidence),
+        )
 
 
 def holdings(*, subscriber_id: UUID) -> Holdings:

@@ -13,7 +13,7 @@ from truename.federation.domain.logout_checks import LOGOUT_CHECKS, HintedToken,
 from truename.federation.domain.parameters import read_parameters
 from truename.federation.domain.protocol_errors import ProtocolError, UntrustedRequest
 from truename.federation.domain.responses import with_parameters
-from truename.federation.services.registry import find_client
+from truename.federation.services.client_cache import find_client
 from truename.federation.services.signing_keys import published_keys
 from truename.federation.services.subjects import known_subject
 

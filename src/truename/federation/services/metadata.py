@@ -5,10 +5,9 @@ import json
 from django.conf import settings
 from django.urls import reverse
 
-from truename.federation.domain.attributes import KNOWN_SCOPES
+from truename.federation.domain.attributes import CLAIM_NAMES, KNOWN_SCOPES
 from truename.federation.domain.authentication_context import CONTEXT_CLASSES
 from truename.federation.domain.authorization_checks import PROMPTS
-from truename.federation.domain.claims import CLAIM_NAMES
 from truename.federation.services.signing_keys import published_keys
 
 

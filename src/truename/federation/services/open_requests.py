@@ -31,7 +31,7 @@ from truename.federation.domain.refusals import (
 )
 from truename.federation.domain.responses import error_response
 from truename.federation.models import AuthorizationRequest
-from truename.federation.services.registry import find_client, policy_of
+from truename.federation.services.client_cache import find_client, policy_of
 from truename.federation.services.signing_keys import SYSTEM_OWNER
 from truename.foundation.clock import utc_now
 from truename.records.services.blind_index import blind_index, blind_index_candidates

@@ -1,26 +1,37 @@
-"""Registers relying parties and finds them again as the policy that the checks read."""
+"""Registers relying parties and changes what is registered; every change is audited and noticed by all processes."""
 
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from django.db import transaction
 
-from truename.assurance.levels import AAL, IAL
-from truename.federation.domain.attributes import AttributeAgreement, LocalisedText, SharedAttribute
-from truename.federation.domain.clients import ClientPolicy, Profile
-from truename.federation.domain.registration import Registration, check_registration, common_sector
+from truename.federation.domain.attributes import AttributeAgreement, LocalisedText
+from truename.federation.domain.clients import (
+    PUBLIC_SECTOR,
+    ClientAuthentication,
+    Encryption,
+    SubjectType,
+)
+from truename.federation.domain.registration import (
+    Registration,
+    UnusableRegistration,
+    check_registration,
+    common_sector,
+)
 from truename.federation.models import RelyingParty
+from truename.federation.services.client_cache import CLIENTS, note_change
+from truename.foundation.clock import utc_now
 from truename.foundation.identifiers import new_identifier
 from truename.foundation.randomness import random_token
 from truename.records.services.audit import record_event
 from truename.records.services.blind_index import blind_index, blind_index_candidates
 
 _SECRET_PURPOSE = "federation.client_secret"  # noqa: S105 - the name of a purpose
+_WITH_SECRET = frozenset({ClientAuthentication.CLIENT_SECRET_BASIC, ClientAuthentication.CLIENT_SECRET_POST})
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredParty:
-    """A new relying party. `client_secret` is shown this once; None for a public client."""
+    """A relying party as registered. `client_secret` is shown this once; None when it uses none or keeps its own."""
 
     client_id: str
     client_secret: str | None = field(repr=False)
@@ -34,55 +45,57 @@ def register_relying_party(*, registration: Registration) -> RegisteredParty:
     Source: SP 800-63C-4, 3.4 and 3.5 (trust agreements, registration).
     """
     check_registration(registration)
-    secret = None if registration.is_public else random_token()
-    row = RelyingParty.objects.create(
-        client_id=registration.client_id or f"rp-{new_identifier().hex}",
-        secret_digest=None if secret is None else blind_index(purpose=_SECRET_PURPOSE, value=secret),
-        organisation_name=registration.organisation_name.strip(),
-        service_name=registration.service_name.strip(),
-        purpose=_text_to_json(registration.purpose),
-        redirect_uris=list(registration.redirect_uris),
-        post_logout_redirect_uris=list(registration.post_logout_redirect_uris),
-        attributes=[_agreement_to_json(agreement) for agreement in registration.attributes],
-        minimum_ial=int(registration.minimum_ial),
-        minimum_aal=int(registration.minimum_aal),
-        sector=registration.sector or common_sector(registration.redirect_uris),
-        profile=registration.profile.value,
-        is_public=registration.is_public,
-        is_claims_in_id_token=registration.is_claims_in_id_token,
-        alternatives_url=registration.alternatives_url,
-        alternatives_text=_text_to_json(registration.alternatives_text),
-        privacy_policy_url=registration.privacy_policy_url,
-        home_url=registration.home_url,
-        logo_url=registration.logo_url,
-    )
-    record_event(name="federation.relying_party_registered", subject_id=None, data={"client": str(row.id)})
+    client_id = registration.client_id or f"rp-{new_identifier().hex}"
+    if RelyingParty.objects.filter(client_id=client_id).exists():
+        raise UnusableRegistration("client_id", "another relying party has this name already.")
+    secret = random_token() if registration.authentication in _WITH_SECRET else None
+    row = RelyingParty(client_id=client_id, secret_digest=None if secret is None else _digest(secret))
+    write_registration(row, registration)
+    row.save()
+    _record("federation.relying_party_registered", row)
     return RegisteredParty(row.client_id, secret)
 
 
 @transaction.atomic
-def replace_client_secret(*, client_id: str) -> RegisteredParty:
-    """A new secret for a confidential client; the old one stops working. Raises RelyingParty.DoesNotExist."""
-    row = RelyingParty.objects.get(client_id=client_id, is_public=False)
-    secret = random_token()
-    row.secret_digest = blind_index(purpose=_SECRET_PURPOSE, value=secret)
-    row.save(update_fields=["secret_digest"])
-    record_event(name="federation.client_secret_replaced", subject_id=None, data={"client": str(row.id)})
+def change_relying_party(*, client_id: str, registration: Registration) -> RegisteredParty:
+    """Replaces everything that is registered about a client but its name and credentials.
+
+    A client that starts to use a secret is given one; one that stops loses it. Raises UnusableRegistration, or
+    RelyingParty.DoesNotExist.
+    """
+    check_registration(registration)
+    row = RelyingParty.objects.select_for_update().get(client_id=client_id)
+    secret = None
+    if registration.authentication not in _WITH_SECRET:
+        row.secret_digest = None
+    elif row.secret_digest is None:
+        secret = random_token()
+        row.secret_digest = _digest(secret)
+    write_registration(row, registration)
+    row.save()
+    _record("federation.relying_party_changed", row)
     return RegisteredParty(row.client_id, secret)
 
 
-def find_client(client_id: str) -> ClientPolicy | None:
-    """The relying party with this client_id, enabled or not; None when nobody registered it."""
-    row = RelyingParty.objects.filter(client_id=client_id).first()
-    return None if row is None else policy_of(row)
+@transaction.atomic
+def set_relying_party_enabled(*, client_id: str, is_enabled: bool) -> None:
+    """Switches a client on or off: switched off, it gets no answer of any kind. Raises RelyingParty.DoesNotExist."""
+    row = RelyingParty.objects.select_for_update().get(client_id=client_id)
+    row.is_enabled = is_enabled
+    row.save(update_fields=["is_enabled"])
+    _record(f"federation.relying_party_{'enabled' if is_enabled else 'disabled'}", row)
 
 
-def find_client_with_secret(client_id: str) -> tuple[ClientPolicy | None, bytes | None]:
-    """As `find_client`, with the stored digest of its secret (None for a public or unknown client)."""
-    row = RelyingParty.objects.filter(client_id=client_id).first()
-    if row is None:
-        return None, None
-    return policy_of(row), None if row.secret_digest is None else bytes(row.secret_digest)
+@transaction.atomic
+def replace_client_secret(*, client_id: str) -> RegisteredParty:
+    """A new secret for a client that uses one; the old one stops working. Raises RelyingParty.DoesNotExist."""
+    kinds = [kind.value for kind in _WITH_SECRET]
+    row = RelyingParty.objects.select_for_update().get(client_id=client_id, authentication__in=kinds)
+    secret = random_token()
+    row.secret_digest = _digest(secret)
+    row.save(update_fields=["secret_digest"])
+    _record("federation.client_secret_replaced", row)
+    return RegisteredParty(row.client_id, secret)
 
 
 def secret_digests(secret: str) -> tuple[bytes, ...]:
@@ -90,54 +103,72 @@ def secret_digests(secret: str) -> tuple[bytes, ...]:
     return blind_index_candidates(purpose=_SECRET_PURPOSE, value=secret)
 
 
-def is_registered(*, service_name: str) -> str | None:
-    """The client_id of the service with this name; None when it is not registered."""
-    row = RelyingParty.objects.filter(service_name=service_name).only("client_id").first()
-    return None if row is None else row.client_id
+def write_registration(row: RelyingParty, registration: Registration) -> None:
+    """Puts a checked registration into the columns of `row`; the caller saves it."""
+    row.organisation_name = registration.organisation_name.strip()
+    row.service_name = registration.service_name.strip()
+    row.purpose = text_to_json(registration.purpose)
+    row.attributes = [_agreement_to_json(agreement) for agreement in registration.attributes]
+    row.minimum_ial = int(registration.minimum_ial)
+    row.minimum_aal = int(registration.minimum_aal)
+    row.authentication = registration.authentication.value
+    row.profile = registration.profile.value
+    row.grant_types = sorted(kind.value for kind in registration.grant_types)
+    row.subject_type = registration.subject_type.value
+    row.sector = _sector(registration)
+    row.id_token_encryption = encryption_to_text(registration.id_token_encryption)
+    row.userinfo_encryption = encryption_to_text(registration.userinfo_encryption)
+    age = registration.default_max_age
+    row.default_max_age_seconds = None if age is None else int(age.total_seconds())
+    row.alternatives_text = text_to_json(registration.alternatives_text)
+    row.redress_text = text_to_json(registration.redress_text)
+    for name in _LISTS:
+        setattr(row, name, list(getattr(registration, name)))
+    for name in _AS_THEY_ARE:
+        setattr(row, name, getattr(registration, name))
+    row.changed_at = utc_now()
 
 
-def policy_of(row: RelyingParty) -> ClientPolicy:
-    """The stored relying party as the frozen value that the domain reads."""
-    return ClientPolicy(
-        id=UUID(str(row.id)),
-        client_id=row.client_id,
-        organisation_name=row.organisation_name,
-        service_name=row.service_name,
-        purpose=_text_from_json(row.purpose),
-        redirect_uris=tuple(row.redirect_uris),
-        post_logout_redirect_uris=tuple(row.post_logout_redirect_uris),
-        attributes=tuple(
-            AttributeAgreement(
-                SharedAttribute(item["attribute"]), _text_from_json(item["purpose"]), bool(item["is_required"])
-            )
-            for item in row.attributes
-        ),
-        minimum_ial=IAL(row.minimum_ial),
-        minimum_aal=AAL(row.minimum_aal),
-        sector=row.sector,
-        profile=Profile(row.profile),
-        is_public=row.is_public,
-        is_enabled=row.is_enabled,
-        is_claims_in_id_token=row.is_claims_in_id_token,
-        alternatives_url=row.alternatives_url,
-        alternatives_text=_text_from_json(row.alternatives_text),
-        privacy_policy_url=row.privacy_policy_url,
-        home_url=row.home_url,
-        logo_url=row.logo_url,
-    )
+_LISTS = (
+    "redirect_uris", "post_logout_redirect_uris", "request_uris", "resources", "default_acr_values", "contacts",
+)  # fmt: skip
+_AS_THEY_ARE = (
+    "sector_identifier_uri", "jwks", "jwks_uri", "assertion_algorithm", "request_object_algorithm",
+    "id_token_algorithm", "userinfo_algorithm", "is_claims_in_id_token", "initiate_login_uri",
+    "backchannel_logout_uri", "frontchannel_logout_uri", "alternatives_url", "redress_url", "privacy_policy_url",
+    "terms_url", "home_url", "logo_url",
+)  # fmt: skip
 
 
-def _text_to_json(text: LocalisedText) -> dict[str, str]:
+def text_to_json(text: LocalisedText) -> dict[str, str]:
+    """A localised text as its column holds it."""
     return {"en": text.en, "es": text.es}
 
 
-def _text_from_json(stored: dict[str, str]) -> LocalisedText:
-    return LocalisedText(stored.get("en", ""), stored.get("es", ""))
+def encryption_to_text(encryption: Encryption | None) -> str:
+    """An encryption as its column holds it."""
+    return "" if encryption is None else f"{encryption.alg} {encryption.enc}"
+
+
+def _sector(registration: Registration) -> str:
+    if registration.subject_type is SubjectType.PUBLIC:
+        return PUBLIC_SECTOR
+    return registration.sector or common_sector(registration.redirect_uris)
+
+
+def _record(name: str, row: RelyingParty) -> None:
+    note_change(CLIENTS)
+    record_event(name=name, subject_id=None, data={"client": str(row.id)})
+
+
+def _digest(secret: str) -> bytes:
+    return blind_index(purpose=_SECRET_PURPOSE, value=secret)
 
 
 def _agreement_to_json(agreement: AttributeAgreement) -> dict[str, object]:
     return {
         "attribute": agreement.attribute.value,
-        "purpose": _text_to_json(agreement.purpose),
+        "purpose": text_to_json(agreement.purpose),
         "is_required": agreement.is_required,
+        "is_ticked_at_first": agreement.is_ticked_at_first,
     }

@@ -212,6 +212,12 @@ def _shown(attribute: SharedAttribute, held: HeldAttributes) -> tuple[str, str]:
         case SharedAttribute.PHONE:
             value = held.get(AttributeName.PHONE_NUMBER)
             return mask_phone(value), value
+        case SharedAttribute.ALL_EMAILS:
+            return ", ".join(mask_email(address) for address in held.all_emails), ", ".join(held.all_emails)
+        case SharedAttribute.IDENTITY_EVIDENCE:
+            return "", ", ".join(held.evidence)
+        case SharedAttribute.OFFLINE_ACCESS:
+            return "", ""
         case SharedAttribute.SOCIAL_SECURITY_NUMBER:
             value = held.get(AttributeName.SOCIAL_SECURITY_NUMBER)
             return mask_tail(value), f"{value[:3]}-{value[3:5]}-{value[5:]}" if len(value) == 9 else value

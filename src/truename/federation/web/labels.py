@@ -15,4 +15,7 @@ ATTRIBUTE_LABELS: Mapping[SharedAttribute, Promise] = {
     SharedAttribute.ADDRESS: _("Home address"),
     SharedAttribute.PHONE: _("Phone number"),
     SharedAttribute.SOCIAL_SECURITY_NUMBER: _("Social Security number"),
+    SharedAttribute.ALL_EMAILS: _("All your e-mail addresses"),
+    SharedAttribute.IDENTITY_EVIDENCE: _("Which documents your identity was verified with"),
+    SharedAttribute.OFFLINE_ACCESS: _("Access while you are away"),
 }

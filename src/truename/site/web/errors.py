@@ -5,8 +5,8 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from truename.foundation.correlation import CORRELATION
 from truename.foundation.refusal import Refusal
-from truename.site.log_lines import CORRELATION
 from truename.site.refusals import text_for
 
 

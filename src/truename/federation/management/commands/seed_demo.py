@@ -8,10 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from truename.federation.services.client_cache import find_client
 from truename.federation.services.demo_parties import demo_registrations
 from truename.federation.services.registry import (
     RegisteredParty,
-    find_client,
     register_relying_party,
     replace_client_secret,
 )
