@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from truename.federation.web import authorize, connected, logout, machine, release
+from truename.federation.web import authorize, connected, logout, release
+from truename.federation.web.machine_table import ENDPOINTS, django_view
 
 app_name = "federation"
 urlpatterns = [
-    path(".well-known/openid-configuration", machine.discovery_view, name="discovery"),
-    path("oidc/jwks", machine.jwks_view, name="jwks"),
+    *(
+        path(
+            f"{endpoint.path}<str:named>" if endpoint.path.endswith("/") else endpoint.path,
+            django_view(endpoint),
+            name=endpoint.name,
+        )
+        for endpoint in ENDPOINTS
+    ),
     path("oidc/authorize", authorize.authorize_view, name="authorize"),
-    path("oidc/token", machine.token_view, name="token"),
-    path("oidc/userinfo", machine.userinfo_view, name="userinfo"),
     path("oidc/end_session", logout.end_session_view, name="end-session"),
     path("oidc/end_session/confirm", logout.confirm_logout_view, name="confirm-logout"),
     path("authorize/<uuid:request_id>/", authorize.resume_view, name="resume"),

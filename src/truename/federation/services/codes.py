@@ -8,7 +8,7 @@ from django.db import transaction
 
 from truename.federation.domain.attributes import SharedAttribute, scopes_granted
 from truename.federation.domain.authentication_context import Achieved, achieved_to_json, context_asserted
-from truename.federation.domain.parameters import read_parameters
+from truename.federation.domain.parameters import Parameters
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
 from truename.federation.domain.token_checks import (
     CODE_CHECKS,
@@ -68,13 +68,12 @@ def issue_code(*, request: WaitingRequest, grant: Grant, achieved: Achieved, now
     return code
 
 
-def exchange_code(*, encoded: str, authorization: str | None, now: datetime) -> TokenAnswer:
+def exchange_code(*, parameters: Parameters, authorization: str | None, now: datetime) -> TokenAnswer:
     """Tokens for the code that this token request brings. Of two requests with one code exactly one succeeds.
 
     Raises ProtocolError. A code brought a second time by its client takes back what the first exchange issued.
     Source: RFC 6749, 4.1.2, 4.1.3 and 10.5; OpenID Connect Core 1.0, 3.1.3.
     """
-    parameters = read_parameters(encoded)
     credentials = read_credentials(authorization, parameters)
     known = find_known_client(credentials.client_id)
     client, stored = (None, None) if known is None else (known.policy, known.secret_digest)

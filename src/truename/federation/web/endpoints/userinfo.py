@@ -1,0 +1,25 @@
+"""The userinfo endpoint."""
+
+from truename.federation.domain.parameters import Parameters
+from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
+from truename.federation.domain.userinfo_checks import read_bearer_token
+from truename.federation.services.userinfo import userinfo as released
+from truename.federation.web.machine_messages import FORM, MachineAnswer, MachineRequest, error_answer, json_answer
+from truename.foundation.clock import utc_now
+
+
+def userinfo(request: MachineRequest) -> MachineAnswer:
+    """What the holder of an access token may know. Source: OpenID Connect Core 1.0, 5.3; RFC 6750, 2."""
+    is_form = request.method == "POST" and request.content_type == FORM
+    try:
+        token = read_bearer_token(request.authorization, request.form() if is_form else Parameters())
+        return json_answer(released(access_token=token, now=utc_now()))
+    except ProtocolError as refused:
+        return _bearer_error(refused)
+
+
+def _bearer_error(refused: ProtocolError) -> MachineAnswer:
+    """Source: RFC 6750, 3 and 3.1."""
+    challenge = f'Bearer error="{refused.error.value}", error_description="{refused.reason}"'
+    status = 401 if refused.error is ErrorCode.INVALID_TOKEN else 400
+    return error_answer(refused, status=status, headers=(("WWW-Authenticate", challenge),))

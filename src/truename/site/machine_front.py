@@ -1,0 +1,55 @@
+"""Answers the machine endpoints before Django: no session, cookie, page or middleware stands in their way.
+
+Django's views serve the same table (`federation/urls.py`), so each address works either way with the same answer.
+"""
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from truename.federation.web.machine_messages import LONGEST_BODY, MachineAnswer, MachineRequest
+from truename.federation.web.machine_table import answer_machine, find_endpoint
+from truename.foundation.correlation import CORRELATION
+from truename.foundation.identifiers import new_correlation_code
+
+Environ = dict[str, Any]
+StartResponse = Callable[[str, list[tuple[str, str]]], object]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_SECURITY = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
+
+
+class MachineFront:
+    """A WSGI application that hands everything but the machine endpoints on to `pages`."""
+
+    def __init__(self, pages: Application) -> None:
+        self._pages = pages
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        found = find_endpoint(environ.get("PATH_INFO", ""))
+        if found is None:
+            return self._pages(environ, start_response)
+        endpoint, named = found
+        code = new_correlation_code()
+        token = CORRELATION.set(code)
+        try:
+            answer = answer_machine(endpoint, MachineRequest(environ["REQUEST_METHOD"], environ, _body(environ), named))
+        finally:
+            CORRELATION.reset(token)
+        start_response(_STATUS_LINES[answer.status], _headers(answer, code))
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+
+def _body(environ: Environ) -> bytes:
+    """The body up to one byte more than is accepted, so that one too long is seen to be."""
+    try:
+        announced = int(environ.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return b""
+    body: bytes = environ["wsgi.input"].read(min(announced, LONGEST_BODY + 1)) if announced > 0 else b""
+    return body
+
+
+def _headers(answer: MachineAnswer, code: str) -> list[tuple[str, str]]:
+    return [*answer.headers, *_SECURITY, ("X-Correlation-Code", code), ("Content-Length", str(len(answer.body)))]
