@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from truename.authenticators.services.sign_up import forget_expired_sign_ups
 from truename.authenticators.services.throttling import forget_old_counts
 from truename.federation.services.expiry import forget_expired_requests
+from truename.federation.services.problems import forget_old_problems
 from truename.foundation.clock import utc_now
 from truename.proofing.services.worker import resume_checks
 from truename.records.services.media import destroy_overdue_media
@@ -35,6 +36,7 @@ CHORES: tuple[Chore, ...] = (
         timedelta(hours=1),
         lambda now: forget_expired_requests(before=now - timedelta(days=1)),
     ),
+    Chore("forget old problems of relying parties", timedelta(hours=1), lambda now: forget_old_problems(now=now)),
     Chore("forget old counts", timedelta(hours=1), lambda now: forget_old_counts(before=now - timedelta(days=2))),
 )
 
