@@ -35,11 +35,11 @@ def _says(line: str, value: str) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def no_client_is_remembered_from_another_test() -> Iterator[None]:
+def nothing_is_remembered_from_another_test() -> Iterator[None]:
     """What processes keep in memory outlives the rolled-back tables of a test."""
     yield
-    if "truename.federation.services.client_cache" in sys.modules:
-        sys.modules["truename.federation.services.client_cache"].forget_clients()
+    if "truename.federation.services.stamped_cache" in sys.modules:
+        sys.modules["truename.federation.services.stamped_cache"].forget_everything()
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,8 @@
 """Relying parties as policies, kept in memory: read once, read again when another process changed any of them."""
 
-import time
 from dataclasses import dataclass, field
 from datetime import timedelta
-from threading import Lock
 from uuid import UUID
-
-from django.db import transaction
-from django.db.models import F
 
 from truename.assurance.levels import AAL, IAL
 from truename.federation.domain.attributes import AttributeAgreement, LocalisedText, SharedAttribute
@@ -19,12 +14,8 @@ from truename.federation.domain.clients import (
     Profile,
     SubjectType,
 )
-from truename.federation.models import CacheStamp, RelyingParty
-
-# How long a change made by another process may go unseen here.
-LOOK_AGAIN_AFTER_SECONDS = 1.0
-CLIENTS = "clients"
-KEYS = "keys"
+from truename.federation.models import RelyingParty
+from truename.federation.services.stamped_cache import CLIENTS, StampedCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,59 +26,12 @@ class KnownClient:
     secret_digest: bytes | None = field(repr=False)
 
 
-class StampedCache:
-    """Values by key that are forgotten together whenever the stamp `name` moved. Safe to share between threads."""
-
-    def __init__(self, name: str, *, most: int) -> None:
-        self._name = name
-        self._most = most
-        self._lock = Lock()
-        self._values: dict[str, object] = {}
-        self._version = -1
-        self._looked_at = 0.0
-
-    def get(self, key: str) -> object | None:
-        """The value kept under `key`; None when there is none or a change may have outdated it."""
-        now = time.monotonic()
-        if now - self._looked_at > LOOK_AGAIN_AFTER_SECONDS:
-            version = CacheStamp.objects.filter(name=self._name).values_list("version", flat=True).first() or 0
-            with self._lock:
-                if version != self._version:
-                    self._values = {}
-                    self._version = version
-                self._looked_at = now
-        return self._values.get(key)
-
-    def put(self, key: str, value: object) -> None:
-        """Keeps `value`; everything is forgotten first when too much is kept."""
-        with self._lock:
-            if len(self._values) >= self._most:
-                self._values = {}
-            self._values[key] = value
-
-    def forget(self) -> None:
-        """Forgets everything in this process at once."""
-        with self._lock:
-            self._values = {}
-            self._version = -1
-            self._looked_at = 0.0
-
-
-_CLIENTS = StampedCache(CLIENTS, most=10_000)
+_CLIENTS = StampedCache[KnownClient](CLIENTS, most=10_000)
 
 
 def find_known_client(client_id: str) -> KnownClient | None:
     """The relying party with this client_id, enabled or not; None when nobody registered it."""
-    known = _CLIENTS.get(client_id)
-    if isinstance(known, KnownClient):
-        return known
-    row = RelyingParty.objects.filter(client_id=client_id).first() if _may_be_one(client_id) else None
-    if row is None:
-        return None
-    digest = None if row.secret_digest is None else bytes(row.secret_digest)
-    found = KnownClient(policy_of(row), digest)
-    _CLIENTS.put(client_id, found)
-    return found
+    return _CLIENTS.find(client_id, lambda: _load(client_id))
 
 
 def find_client(client_id: str) -> ClientPolicy | None:
@@ -96,17 +40,11 @@ def find_client(client_id: str) -> ClientPolicy | None:
     return None if known is None else known.policy
 
 
-def note_change(name: str) -> None:
-    """Tells every process that what it keeps under stamp `name` is outdated; call it in the writing transaction."""
-    CacheStamp.objects.get_or_create(name=name)
-    CacheStamp.objects.filter(name=name).update(version=F("version") + 1)
-    forget_clients()
-    transaction.on_commit(forget_clients)
-
-
-def forget_clients() -> None:
-    """Forgets the clients kept in this process."""
-    _CLIENTS.forget()
+def _load(client_id: str) -> KnownClient | None:
+    row = RelyingParty.objects.filter(client_id=client_id).first() if _may_be_one(client_id) else None
+    if row is None:
+        return None
+    return KnownClient(policy_of(row), None if row.secret_digest is None else bytes(row.secret_digest))
 
 
 def _may_be_one(client_id: str) -> bool:

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.conf import settings
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet
+from joserfc.jwk import KeySet
 
+from truename.federation.domain.jws import SIGNING_ALGORITHMS
 from truename.federation.domain.logout_checks import LOGOUT_CHECKS, HintedToken, LogoutAttempt, may_end_unasked
 from truename.federation.domain.parameters import read_parameters
 from truename.federation.domain.protocol_errors import ProtocolError, UntrustedRequest
@@ -59,9 +60,8 @@ def _read_hint(token: str | None) -> HintedToken | None:
     if token is None:
         return None
     try:
-        signed = jws.deserialize_compact(
-            token, KeySet([ECKey.import_key({**key}) for key in published_keys()]), ["ES256"]
-        )
+        keys = KeySet.import_key_set({"keys": [{**key} for key in published_keys()]})
+        signed = jws.deserialize_compact(token, keys, list(SIGNING_ALGORITHMS))
         claims = json.loads(signed.payload)
         if claims["iss"] != settings.TRUENAME.public_origin:
             return None

@@ -1,4 +1,4 @@
-"""What this provider says about itself: discovery and keys, as the bytes that are served."""
+"""What this provider says about itself in its discovery document, as the bytes that are served."""
 
 import json
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from truename.federation.domain.attributes import CLAIM_NAMES, KNOWN_SCOPES
 from truename.federation.domain.authentication_context import CONTEXT_CLASSES
 from truename.federation.domain.authorization_checks import PROMPTS
-from truename.federation.services.signing_keys import published_keys
+from truename.federation.domain.jws import SIGNING_ALGORITHMS
 
 
 def discovery_document() -> bytes:
@@ -27,7 +27,7 @@ def discovery_document() -> bytes:
             "response_modes_supported": ["query"],
             "grant_types_supported": ["authorization_code"],
             "subject_types_supported": ["pairwise"],
-            "id_token_signing_alg_values_supported": ["ES256"],
+            "id_token_signing_alg_values_supported": list(SIGNING_ALGORITHMS),
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
             "code_challenge_methods_supported": ["S256"],
             "acr_values_supported": list(CONTEXT_CLASSES),
@@ -43,11 +43,6 @@ def discovery_document() -> bytes:
             "service_documentation": origin + reverse("place-help"),
         }
     )
-
-
-def key_set_document() -> bytes:
-    """The published keys. Source: RFC 7517, 5."""
-    return _json({"keys": list(published_keys())})
 
 
 def _json(value: dict[str, object]) -> bytes:

@@ -18,7 +18,7 @@ from truename.federation.domain.registration import (
     common_sector,
 )
 from truename.federation.models import RelyingParty
-from truename.federation.services.client_cache import CLIENTS, note_change
+from truename.federation.services.stamped_cache import CLIENTS, note_change
 from truename.foundation.clock import utc_now
 from truename.foundation.identifiers import new_identifier
 from truename.foundation.randomness import random_token

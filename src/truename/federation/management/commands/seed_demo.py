@@ -15,7 +15,7 @@ from truename.federation.services.registry import (
     register_relying_party,
     replace_client_secret,
 )
-from truename.federation.services.signing_keys import active_signer
+from truename.federation.services.signing_keys import key_set
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.TRUENAME.demo:
             raise CommandError("This is for the demonstration: set TRUENAME_DEMO=1 to run it.")
-        active_signer()
+        key_set()
         path = settings.TRUENAME.state_directory / "demo_clients.json"
         kept = _read(path)
         origin = os.environ.get("TRUENAME_DEMO_AGENCY_ORIGIN", "http://localhost:8001").rstrip("/")
