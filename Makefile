@@ -3,7 +3,7 @@ PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) setup/environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-peers check journeys bench screenshots translations lock clean
+.PHONY: help run test test-peers check journeys bench bench-federation screenshots translations lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,10 @@ check: ## The static checks and the fast tests only
 bench: ## Speed and memory of the engines, the journey and the pages
 	@$(ENVIRONMENT) test
 	@exec .venv/bin/python -m benchmarks
+
+bench-federation: ## Speed of the protocol endpoints beside another provider's (needs node, npm, PostgreSQL)
+	@$(ENVIRONMENT) test
+	@exec .venv/bin/python -m benchmarks.federation
 
 screenshots: ## Regenerate docs/screenshots from a real journey
 	@$(ENVIRONMENT) test

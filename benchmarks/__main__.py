@@ -22,7 +22,7 @@ def main() -> int:
     chosen = parser.parse_args()
     print(f"Command: {shlex.join(['python', '-m', 'benchmarks', *sys.argv[1:]])}")
     print(f"Date: {datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC")
-    print(f"Machine: {_machine()}")
+    print(f"Machine: {machine()}")
     print(f"Load before: {' '.join(f'{load:.1f}' for load in os.getloadavg())} (1, 5, 15 minutes)", flush=True)
     if chosen.only in (None, "engines"):
         heads = ["engine", "median", "CPU", "first (loads)", "goal", ""]
@@ -45,7 +45,8 @@ def _journey(requests: int) -> None:
     print_table(f"Time to first byte, {requests} requests on one connection", heads, figures.pages)
 
 
-def _machine() -> str:
+def machine() -> str:
+    """The processor, the cores, the systems."""
     lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
     model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown CPU")
     cores = len(os.sched_getaffinity(0))

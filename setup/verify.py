@@ -93,8 +93,10 @@ def postgresql() -> int:
 
 
 @contextmanager
-def throw_away_cluster() -> Iterator[str]:
-    """A PostgreSQL cluster of its own port and folder, gone afterwards. Its programs refuse to run as root."""
+def throw_away_cluster(*, is_durable: bool = False) -> Iterator[str]:
+    """A PostgreSQL cluster of its own port and folder, gone afterwards. Its programs refuse to run as root.
+
+    Unless it `is_durable`, it never waits for the disk."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
     with tempfile.TemporaryDirectory(prefix="truename-pg-") as folder:
         data = Path(folder) / "data"
@@ -104,7 +106,7 @@ def throw_away_cluster() -> Iterator[str]:
             as_user = [system_program("runuser") or "runuser", "-u", "postgres", "--"]
         port = free_port()
         options = f"-p {port} -k {folder} -c listen_addresses=localhost" + "".join(
-            f" -c {setting}=off" for setting in ("fsync", "synchronous_commit", "full_page_writes")
+            f" -c {setting}=off" for setting in ("fsync", "synchronous_commit", "full_page_writes") if not is_durable
         )
 
         def call(program: str, *arguments: str | Path) -> None:

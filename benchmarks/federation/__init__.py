@@ -1,0 +1,1 @@
+"""Truename's protocol endpoints beside another provider's (make bench-federation)."""
