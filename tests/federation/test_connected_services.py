@@ -1,17 +1,13 @@
 """What a subscriber sees of the services she uses, and what taking permission back does."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 
 from tests.factories.accounts import a_subscriber
 from tests.federation.factories import a_party, allowed_code, authorize_query, exchange, sign_in, verify
-from truename.federation.models import AuthorizationRequest, Grant
-from truename.federation.services.expiry import forget_expired_requests
+from truename.federation.models import Grant
 from truename.federation.services.grants import revoke_all_grants
 from truename.federation.services.open_requests import describe_open_request
-from truename.foundation.clock import utc_now
 from truename.records.services.audit import recent_events
 from truename.subscribers.domain.events import AccountClosed
 from truename.subscribers.models import OutboxMessage
@@ -87,12 +83,3 @@ def test_subjects_differ_between_sectors(client, amara):
         token = exchange(client, party, allowed_code(client, party)).json()["access_token"]
         subjects.add(client.get("/oidc/userinfo", headers={"Authorization": f"Bearer {token}"}).json()["sub"])
     assert len(subjects) == 2
-
-
-def test_old_requests_and_codes_are_forgotten_and_the_grant_stays(client, amara):
-    party = a_party()
-    exchange(client, party, allowed_code(client, party))
-    assert forget_expired_requests(before=utc_now()) == 0
-    assert forget_expired_requests(before=utc_now() + timedelta(days=1)) == 3
-    assert not AuthorizationRequest.objects.exists()
-    assert Grant.objects.exists()

@@ -13,6 +13,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "truename"
 WITHOUT_A_SUBSCRIBER = {
     "federation.client_secret_replaced",
     "federation.relying_party_registered",
+    "federation.signing_key_withdrawn",
     "federation.signing_keys_rotated",
     "records.data_key_destroyed",
     "subscribers.account_closed",  # nobody can open the list of a closed account

@@ -31,11 +31,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("take up messages that were left behind", timedelta(seconds=30), lambda now: resume_deliveries(now=now)),
     Chore("destroy media whose retention ended", timedelta(minutes=5), lambda now: destroy_overdue_media(now=now)),
     Chore("forget unfinished sign-ups", timedelta(hours=1), lambda now: forget_expired_sign_ups(now=now)),
-    Chore(
-        "forget finished requests",
-        timedelta(hours=1),
-        lambda now: forget_expired_requests(before=now - timedelta(days=1)),
-    ),
+    Chore("forget finished requests", timedelta(hours=1), lambda now: forget_expired_requests(now=now)),
     Chore("forget old problems of relying parties", timedelta(hours=1), lambda now: forget_old_problems(now=now)),
     Chore("forget old counts", timedelta(hours=1), lambda now: forget_old_counts(before=now - timedelta(days=2))),
 )

@@ -9,13 +9,18 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from truename.assurance.levels import AAL
+from truename.authenticators.domain.events import SessionEnded
 from truename.authenticators.domain.methods import achieved_level, with_methods
 from truename.authenticators.domain.refusals import SignInRefused
 from truename.authenticators.models import AuthenticatedSession as SessionRow
 from truename.foundation.clock import utc_now
 from truename.records.services.audit import record_event
+from truename.records.services.news import publish
 
 _KEY = "authenticated_session_id"
+# Sessions of one person that are over here without her having signed out: they may live on at relying parties.
+_EARLIER = "earlier_session_ids"
+_EARLIER_KEPT = 10
 # What survives a change of person or a sign-out, because it belongs to the browser and not to the account.
 _BROWSERS_OWN = ("open_request_id",)
 _SEEN_EVERY = timedelta(seconds=30)
@@ -46,6 +51,7 @@ def current_session(request: HttpRequest) -> AuthenticatedSession | None:
     if row is None or _is_over(row, now):
         if row is not None:
             _end(row.id, row.subscriber_id, "timed_out", now)
+            _remember_earlier(request, row.id)
         del request.session[_KEY]
         return None
     if now - row.last_seen_at > _SEEN_EVERY:
@@ -53,6 +59,15 @@ def current_session(request: HttpRequest) -> AuthenticatedSession | None:
     return AuthenticatedSession(
         row.id, row.subscriber_id, AAL(row.aal), tuple(row.amr), row.authenticated_at, row.reauthenticated_at
     )
+
+
+def person_leaving(request: HttpRequest) -> UUID | None:
+    """Whose sessions `end_session` would end in this browser: the person signed in, or the one who was until her time
+    ran out. For who is signed in, ask `current_session`."""
+    session = current_session(request)
+    if session is not None:
+        return session.subscriber_id
+    return next((row.subscriber_id for row in _earlier_rows(request)), None)
 
 
 def signed_in(request: HttpRequest) -> AuthenticatedSession:
@@ -76,7 +91,9 @@ def start_or_strengthen_session(
         _strengthen(present, methods, now)
     else:
         if present is not None:
-            end_session(request)
+            end_session(request, reason="another_person")
+        elif any(row.subscriber_id != subscriber_id for row in _earlier_rows(request)):
+            _tell_of_earlier(request, "another_person")
         amr = with_methods((), methods)
         row = SessionRow.objects.create(
             subscriber_id=subscriber_id,
@@ -92,15 +109,30 @@ def start_or_strengthen_session(
     return signed_in(request)
 
 
-def end_session(request: HttpRequest) -> None:
-    """Signs this browser out; a request that waits in it goes on waiting. Nothing happens when nobody is signed in."""
+@transaction.atomic
+def end_session(request: HttpRequest, *, reason: str = "signed_out") -> tuple[UUID, ...]:
+    """Signs this browser out and answers which sessions that ended; a request that waits in it goes on waiting.
+
+    Her sessions that had run out of time here, or were set aside, count too: who signs out an hour after she came from
+    here expects the services to be told. Nothing happens when there is none.
+    """
     session = current_session(request)
     if session is not None:
-        _end(session.id, session.subscriber_id, "signed_out", utc_now())
-    kept = {key: request.session[key] for key in _BROWSERS_OWN if key in request.session}
-    request.session.flush()
-    for key, value in kept.items():
-        request.session[key] = value
+        _end(session.id, session.subscriber_id, reason, utc_now())
+        publish(SessionEnded(session.id, session.subscriber_id, reason))
+    earlier = _tell_of_earlier(request, reason)
+    _forget(request, *_BROWSERS_OWN)
+    return earlier if session is None else (session.id, *earlier)
+
+
+@transaction.atomic
+def set_session_aside(request: HttpRequest) -> None:
+    """Ends the session of this browser for a new proof: relying parties hear of it when she signs out, not now."""
+    session = current_session(request)
+    if session is not None:
+        _end(session.id, session.subscriber_id, "set_aside", utc_now())
+        _remember_earlier(request, session.id)
+    _forget(request, *_BROWSERS_OWN, _EARLIER)
 
 
 @transaction.atomic
@@ -109,12 +141,16 @@ def end_all_sessions(*, subscriber_id: UUID, reason: str, except_id: UUID | None
     rows = SessionRow.objects.filter(subscriber_id=subscriber_id, ended_at__isnull=True)
     if except_id is not None:
         rows = rows.exclude(pk=except_id)
-    count = rows.update(ended_at=utc_now())
-    if count:
+    now = utc_now()
+    identifiers = list(rows.values_list("id", flat=True))
+    ended = [each for each in identifiers if rows.filter(pk=each).update(ended_at=now)]
+    if ended:
         record_event(
-            name="authenticators.sessions_ended", subject_id=subscriber_id, data={"count": count, "reason": reason}
+            name="authenticators.sessions_ended", subject_id=subscriber_id, data={"count": len(ended), "reason": reason}
         )
-    return count
+    for identifier in ended:
+        publish(SessionEnded(identifier, subscriber_id, reason))
+    return len(ended)
 
 
 def is_fresh(session: AuthenticatedSession, *, now: datetime) -> bool:
@@ -142,5 +178,32 @@ def _is_over(row: SessionRow, now: datetime) -> bool:
 
 @transaction.atomic
 def _end(identifier: UUID, subscriber_id: UUID, reason: str, now: datetime) -> None:
+    # A time-out is not news (`SessionEnded`). It says that nobody used this site, not that she left the services she
+    # went to from it: each keeps its own clock. It is also noticed only when this browser comes again, if ever.
     if SessionRow.objects.filter(pk=identifier, ended_at__isnull=True).update(ended_at=now):
         record_event(name="authenticators.session_ended", subject_id=subscriber_id, data={"reason": reason})
+
+
+def _remember_earlier(request: HttpRequest, identifier: UUID) -> None:
+    earlier = [str(identifier), *request.session.get(_EARLIER, ())]
+    request.session[_EARLIER] = earlier[:_EARLIER_KEPT]
+
+
+def _earlier_rows(request: HttpRequest) -> list[SessionRow]:
+    return list(SessionRow.objects.filter(pk__in=request.session.get(_EARLIER, ())).order_by("-started_at"))
+
+
+def _tell_of_earlier(request: HttpRequest, reason: str) -> tuple[UUID, ...]:
+    earlier = _earlier_rows(request)
+    for row in earlier:
+        publish(SessionEnded(row.id, row.subscriber_id, reason))
+    request.session.pop(_EARLIER, None)
+    return tuple(row.id for row in earlier)
+
+
+def _forget(request: HttpRequest, *but: str) -> None:
+    """Empties the browser's session but for these members, under a new key."""
+    kept = {key: request.session[key] for key in but if key in request.session}
+    request.session.flush()
+    for key, value in kept.items():
+        request.session[key] = value

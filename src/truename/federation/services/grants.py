@@ -5,11 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from truename.federation.domain.attributes import SharedAttribute
 from truename.federation.domain.refusals import ConnectedServiceNotFound
 from truename.federation.domain.release import RememberedDecision
-from truename.federation.models import AccessToken, AuthorizationCode, Grant
+from truename.federation.models import AccessToken, AuthorizationCode, Grant, RefreshToken
+from truename.federation.services.logout_signals import queue_grant_logouts
 from truename.foundation.clock import utc_now
 from truename.records.services.audit import record_event
 from truename.subscribers.domain.events import AccountClosed
@@ -57,15 +59,15 @@ def connected_service(*, subscriber_id: UUID, grant_id: UUID) -> ConnectedServic
 
 @transaction.atomic
 def revoke_grant(*, subscriber_id: UUID, grant_id: UUID, now: datetime) -> ConnectedService:
-    """Takes her permission back: tokens and codes stop working at once, and the next sign-in there asks again.
+    """Takes her permission back: tokens and codes stop working at once, the party is told to sign her out if it
+    listens, and the next sign-in there asks again.
 
     Raises ConnectedServiceNotFound when it is not hers or was taken back before.
     """
     row = _live(subscriber_id, grant_id)
     if not Grant.objects.filter(pk=row.pk, revoked_at__isnull=True).update(revoked_at=now):
         raise ConnectedServiceNotFound
-    AccessToken.objects.filter(grant=row, revoked_at__isnull=True).update(revoked_at=now)
-    AuthorizationCode.objects.filter(grant=row, used_at__isnull=True).update(used_at=now)
+    _take_back(Grant.objects.filter(pk=row.pk), subscriber_id=subscriber_id, reason="grant_revoked", now=now)
     record_event(
         name="federation.grant_revoked",
         subject_id=subscriber_id,
@@ -79,13 +81,21 @@ def revoke_grant(*, subscriber_id: UUID, grant_id: UUID, now: datetime) -> Conne
 
 @transaction.atomic
 def revoke_all_grants(event: AccountClosed) -> None:
-    """The account is closed: every permission ends with it, without notices, since its addresses go too."""
+    """The account is closed: every permission ends with it and every listening party is told, without notices to her,
+    since her addresses go too."""
     now = utc_now()
     grants = Grant.objects.filter(subscriber_id=event.subscriber_id, revoked_at__isnull=True)
-    AccessToken.objects.filter(grant__in=grants, revoked_at__isnull=True).update(revoked_at=now)
-    AuthorizationCode.objects.filter(grant__in=grants, used_at__isnull=True).update(used_at=now)
+    _take_back(grants, subscriber_id=event.subscriber_id, reason="account_closed", now=now)
     revoked = grants.update(revoked_at=now)
     record_event(name="federation.all_grants_revoked", subject_id=event.subscriber_id, data={"grants": revoked})
+
+
+def _take_back(grants: QuerySet[Grant], *, subscriber_id: UUID, reason: str, now: datetime) -> None:
+    """Ends everything that was issued under `grants`, and signals their parties."""
+    AccessToken.objects.filter(grant__in=grants, revoked_at__isnull=True).update(revoked_at=now)
+    RefreshToken.objects.filter(grant__in=grants, revoked_at__isnull=True).update(revoked_at=now)
+    AuthorizationCode.objects.filter(grant__in=grants, used_at__isnull=True).update(used_at=now)
+    queue_grant_logouts(grants, subscriber_id=subscriber_id, reason=reason)
 
 
 def _live(subscriber_id: UUID, grant_id: UUID) -> Grant:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from truename.authenticators.services.sessions import current_session, end_session
+from truename.authenticators.services.sessions import current_session, set_session_aside
 from truename.federation.domain.next_step import (
     AddAttributes,
     AnotherAccount,
@@ -110,7 +110,7 @@ def _lead_on(request: HttpRequest, progress: Progress) -> HttpResponse:
         case SignIn(ends_session=ends):
             if ends:
                 token = browser_token(request)
-                end_session(request)
+                set_session_aside(request)
                 request.session["federation_browser"] = token
                 remember_request(request, waiting)
             return redirect(f"{reverse('place-sign-in')}?{urlencode({'next': here})}")

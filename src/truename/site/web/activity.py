@@ -40,6 +40,7 @@ SENTENCES: Mapping[str, Promise] = {
     "federation.assertion_issued": _("You signed in to a service."),
     "federation.grant_revoked": _("You took back a service’s permission."),
     "federation.all_grants_revoked": _("All services’ permissions were taken back."),
+    "federation.logout_queued": _("We asked services that you used to sign you out."),
     "federation.code_replayed": _("We blocked a repeated sign-in answer and ended its access."),
     "proofing.CaseOpened": _("You started to verify your identity."),
     "biometric_consent_given": _("You agreed to face matching."),

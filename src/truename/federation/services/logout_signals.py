@@ -1,0 +1,56 @@
+"""Which relying parties took part in a session, and the logouts that are queued for them; `logout_delivery` sends."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from truename.authenticators.domain.events import SessionEnded
+from truename.federation.models import AuthorizationCode, Grant, LogoutDelivery, RelyingParty
+from truename.federation.services.session_ids import session_identifier
+from truename.federation.services.subjects import known_subject
+from truename.records.services.audit import record_event
+
+
+def parties_of_session(session_id: UUID) -> QuerySet[RelyingParty]:
+    """The enabled relying parties that received an assertion in this session, by name.
+
+    Source: OpenID Connect Back-Channel Logout 1.0, 2.3; Front-Channel Logout 1.0, 2.
+    """
+    clients = AuthorizationCode.objects.filter(session_id=session_id, used_at__isnull=False).values("client_id")
+    return RelyingParty.objects.filter(pk__in=clients, is_enabled=True).order_by("service_name", "id")
+
+
+def queue_session_logouts(event: SessionEnded) -> None:
+    """Queues one logout of this session for each party that took part and listens; the caller is the transaction.
+
+    One that is about to hear that everything of hers ended is not told of each session besides.
+    """
+    told = 0
+    for party in parties_of_session(event.session_id).exclude(backchannel_logout_uri=""):
+        sid = session_identifier(event.session_id, party.client_id)
+        told += _queue(party, event.subscriber_id, sid)
+    if told:
+        _record(event.subscriber_id, told, event.reason)
+
+
+def queue_grant_logouts(grants: QuerySet[Grant], *, subscriber_id: UUID, reason: str) -> None:
+    """Queues one logout of every session for each party of `grants` that listens; the caller is the transaction."""
+    parties = RelyingParty.objects.filter(pk__in=grants.values("client_id"), is_enabled=True)
+    told = sum(_queue(party, subscriber_id, "") for party in parties.exclude(backchannel_logout_uri=""))
+    if told:
+        _record(subscriber_id, told, reason)
+
+
+def _queue(party: RelyingParty, subscriber_id: UUID, sid: str) -> bool:
+    subject = known_subject(subscriber_id=subscriber_id, sector=party.sector)
+    if subject is None:
+        return False
+    waiting = LogoutDelivery.objects.filter(client=party, subject=subject, sid="", state=LogoutDelivery.State.QUEUED)
+    if waiting.exists():
+        return False
+    LogoutDelivery.objects.create(client=party, subject=subject, sid=sid)
+    return True
+
+
+def _record(subscriber_id: UUID, told: int, reason: str) -> None:
+    record_event(name="federation.logout_queued", subject_id=subscriber_id, data={"parties": told, "reason": reason})
