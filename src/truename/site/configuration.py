@@ -43,6 +43,11 @@ class Configuration:
     recognition_threads: int = 2
 
     @property
+    def registration_open(self) -> bool:
+        """Whether a client may register itself without an initial access token (RFC 7591, 3): only in the demo."""
+        return self.demo
+
+    @property
     def public_host(self) -> str:
         """The host name that requests must carry."""
         return urlsplit(self.public_origin).hostname or ""

@@ -7,7 +7,8 @@ from truename.foundation.refusal import Refusal
 
 
 class ErrorCode(StrEnum):
-    """Error codes by wire name. Source: RFC 6749, 4.1.2.1, 5.2; OpenID Connect Core 1.0, 3.1.2.6; RFC 6750, 3.1."""
+    """Error codes by wire name. Source: RFC 6749, 4.1.2.1, 5.2; OpenID Connect Core 1.0, 3.1.2.6; RFC 6750, 3.1;
+    RFC 7591, 3.2.2."""
 
     INVALID_REQUEST = "invalid_request"
     UNAUTHORIZED_CLIENT = "unauthorized_client"
@@ -24,6 +25,8 @@ class ErrorCode(StrEnum):
     INVALID_CLIENT = "invalid_client"
     INVALID_GRANT = "invalid_grant"
     UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type"
+    INVALID_CLIENT_METADATA = "invalid_client_metadata"
+    INVALID_REDIRECT_URI = "invalid_redirect_uri"
     INVALID_TOKEN = "invalid_token"  # noqa: S105 - a wire name, not a secret
 
 

@@ -6,9 +6,23 @@ from urllib.parse import urlsplit
 
 from truename.assurance.levels import AAL, IAL
 from truename.federation.domain.attributes import NO_TEXT, AttributeAgreement, LocalisedText
-from truename.federation.domain.clients import ClientAuthentication, Encryption, GrantType, Profile, SubjectType
+from truename.federation.domain.clients import (
+    ASSERTION_ALGORITHMS,
+    ClientAuthentication,
+    Encryption,
+    GrantType,
+    Profile,
+    SubjectType,
+)
 
 ID_TOKEN_ALGORITHMS = ("ES256", "RS256")
+ENCRYPTION_ALGORITHMS = ("RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW")
+ENCRYPTION_METHODS = ("A128CBC-HS256", "A256CBC-HS512", "A128GCM", "A256GCM")
+# What their columns hold.
+LONGEST_NAME = 120
+LONGEST_ADDRESS = 500
+LONGEST_REDIRECT_URI = 2000
+LONGEST_HOST = 253  # RFC 1035, 2.3.4
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -73,14 +87,19 @@ def check_registered_uri(uri: str, *, field: str) -> None:
 
     Source: RFC 6749, 3.1.2; RFC 9700, 2.1; RFC 8252, 7.3.
     """
-    if any(character <= " " or character in "\\\x7f" for character in uri):
-        raise UnusableRegistration(field, "an address may not contain spaces or control characters.")
+    if len(uri) > (LONGEST_REDIRECT_URI if field == "redirect_uris" else LONGEST_ADDRESS):
+        raise UnusableRegistration(field, "this address is too long.")
+    # Look-alike letters of other scripts are seen for what they are in the ASCII form (RFC 3490, ToASCII).
+    if any(not "!" <= character <= "~" or character == "\\" for character in uri):
+        raise UnusableRegistration(field, "write an address in ASCII, without spaces or control characters.")
     try:
         parts = urlsplit(uri)
         host = parts.hostname or ""
         _ = parts.port
     except ValueError:
         raise UnusableRegistration(field, "this is not an address.") from None
+    if len(host) > LONGEST_HOST:
+        raise UnusableRegistration(field, "this host name is too long.")
     if not host or parts.scheme not in {"https", "http"}:
         raise UnusableRegistration(field, "an address must begin with https:// and name a host.")
     if parts.scheme == "http" and host not in LOOPBACK_HOSTS:
@@ -93,6 +112,8 @@ def check_registration(registration: Registration) -> None:
     """Raises UnusableRegistration, naming the field, when something is missing, unusable or does not fit together."""
     if not registration.organisation_name.strip() or not registration.service_name.strip():
         raise UnusableRegistration("organisation_name and service_name", "give both; people read them.")
+    if max(len(registration.organisation_name), len(registration.service_name)) > LONGEST_NAME:
+        raise UnusableRegistration("organisation_name and service_name", f"keep each under {LONGEST_NAME} characters.")
     if not registration.redirect_uris:
         raise UnusableRegistration("redirect_uris", "give at least one.")
     if any(not agreement.purpose.en for agreement in registration.attributes):
@@ -110,14 +131,33 @@ def check_registration(registration: Registration) -> None:
     )
     if is_key_user and not (registration.jwks or registration.jwks_uri):
         raise UnusableRegistration("jwks", "private_key_jwt and encryption need the client's public keys.")
-    if registration.id_token_algorithm not in ID_TOKEN_ALGORITHMS:
-        raise UnusableRegistration("id_token_algorithm", f"choose one of {', '.join(ID_TOKEN_ALGORITHMS)}.")
-    if registration.userinfo_algorithm not in ("", *ID_TOKEN_ALGORITHMS):
-        raise UnusableRegistration("userinfo_algorithm", f"leave empty or choose {', '.join(ID_TOKEN_ALGORITHMS)}.")
+    for field, algorithm, known in _algorithms(registration):
+        if algorithm not in known:
+            raise UnusableRegistration(field, f"choose one of {', '.join(filter(None, known))}.")
     if registration.authentication is ClientAuthentication.NONE and registration.profile is not Profile.STANDARD:
         raise UnusableRegistration("profile", "a client without authentication needs PKCE: choose standard.")
     if GrantType.AUTHORIZATION_CODE not in registration.grant_types:
         raise UnusableRegistration("grant_types", "authorization_code is what everything begins with.")
+
+
+def _algorithms(registration: Registration) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Each algorithm with the ones to choose from; "" among them where it may be left open."""
+    single = (
+        ("id_token_algorithm", registration.id_token_algorithm, ID_TOKEN_ALGORITHMS),
+        ("userinfo_algorithm", registration.userinfo_algorithm, ("", *ID_TOKEN_ALGORITHMS)),
+        ("assertion_algorithm", registration.assertion_algorithm, ("", *ASSERTION_ALGORITHMS)),
+        ("request_object_algorithm", registration.request_object_algorithm, ("", *ASSERTION_ALGORITHMS)),
+    )
+    encryptions = (
+        ("id_token_encryption", registration.id_token_encryption),
+        ("userinfo_encryption", registration.userinfo_encryption),
+    )
+    return single + tuple(
+        part
+        for field, encryption in encryptions
+        if encryption is not None
+        for part in ((field, encryption.alg, ENCRYPTION_ALGORITHMS), (field, encryption.enc, ENCRYPTION_METHODS))
+    )
 
 
 def _addresses(registration: Registration) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -9,6 +9,8 @@ from truename.federation.domain.attributes import CLAIM_NAMES, KNOWN_SCOPES
 from truename.federation.domain.authentication_context import CONTEXT_CLASSES
 from truename.federation.domain.authorization_checks import PROMPTS
 from truename.federation.domain.jws import SIGNING_ALGORITHMS
+from truename.federation.services.dynamic_registration import is_registration_offered
+from truename.foundation.clock import utc_now
 
 
 def discovery_document() -> bytes:
@@ -21,6 +23,7 @@ def discovery_document() -> bytes:
             "token_endpoint": origin + reverse("federation:token"),
             "userinfo_endpoint": origin + reverse("federation:userinfo"),
             "end_session_endpoint": origin + reverse("federation:end-session"),
+            **({"registration_endpoint": origin + reverse("federation:register")} if _is_offered() else {}),
             "jwks_uri": origin + reverse("federation:jwks"),
             "scopes_supported": list(KNOWN_SCOPES),
             "response_types_supported": ["code"],
@@ -43,6 +46,10 @@ def discovery_document() -> bytes:
             "service_documentation": origin + reverse("place-help"),
         }
     )
+
+
+def _is_offered() -> bool:
+    return is_registration_offered(now=utc_now())
 
 
 def _json(value: dict[str, object]) -> bytes:

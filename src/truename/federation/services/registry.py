@@ -1,6 +1,10 @@
 """Registers relying parties and changes what is registered; every change is audited and noticed by all processes."""
 
-from dataclasses import dataclass, field
+import hmac
+from dataclasses import dataclass, field, fields
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,6 +22,7 @@ from truename.federation.domain.registration import (
     common_sector,
 )
 from truename.federation.models import RelyingParty
+from truename.federation.services.client_cache import policy_of
 from truename.federation.services.stamped_cache import CLIENTS, note_change
 from truename.foundation.clock import utc_now
 from truename.foundation.identifiers import new_identifier
@@ -38,7 +43,7 @@ class RegisteredParty:
 
 
 @transaction.atomic
-def register_relying_party(*, registration: Registration) -> RegisteredParty:
+def register_relying_party(*, registration: Registration, actor_id: UUID | None = None) -> RegisteredParty:
     """Adds a relying party and answers its credentials, the secret for the only time.
 
     Raises UnusableRegistration, naming the field, when an address cannot be accepted or a name is missing.
@@ -52,12 +57,14 @@ def register_relying_party(*, registration: Registration) -> RegisteredParty:
     row = RelyingParty(client_id=client_id, secret_digest=None if secret is None else _digest(secret))
     write_registration(row, registration)
     row.save()
-    _record("federation.relying_party_registered", row)
+    _record("federation.relying_party_registered", row, actor_id)
     return RegisteredParty(row.client_id, secret)
 
 
 @transaction.atomic
-def change_relying_party(*, client_id: str, registration: Registration) -> RegisteredParty:
+def change_relying_party(
+    *, client_id: str, registration: Registration, actor_id: UUID | None = None
+) -> RegisteredParty:
     """Replaces everything that is registered about a client but its name and credentials.
 
     A client that starts to use a secret is given one; one that stops loses it. Raises UnusableRegistration, or
@@ -73,34 +80,50 @@ def change_relying_party(*, client_id: str, registration: Registration) -> Regis
         row.secret_digest = _digest(secret)
     write_registration(row, registration)
     row.save()
-    _record("federation.relying_party_changed", row)
+    _record("federation.relying_party_changed", row, actor_id)
     return RegisteredParty(row.client_id, secret)
 
 
 @transaction.atomic
-def set_relying_party_enabled(*, client_id: str, is_enabled: bool) -> None:
+def set_relying_party_enabled(*, client_id: str, is_enabled: bool, actor_id: UUID | None = None) -> None:
     """Switches a client on or off: switched off, it gets no answer of any kind. Raises RelyingParty.DoesNotExist."""
     row = RelyingParty.objects.select_for_update().get(client_id=client_id)
     row.is_enabled = is_enabled
     row.save(update_fields=["is_enabled"])
-    _record(f"federation.relying_party_{'enabled' if is_enabled else 'disabled'}", row)
+    _record(f"federation.relying_party_{'enabled' if is_enabled else 'disabled'}", row, actor_id)
 
 
 @transaction.atomic
-def replace_client_secret(*, client_id: str) -> RegisteredParty:
+def replace_client_secret(*, client_id: str, actor_id: UUID | None = None) -> RegisteredParty:
     """A new secret for a client that uses one; the old one stops working. Raises RelyingParty.DoesNotExist."""
     kinds = [kind.value for kind in _WITH_SECRET]
     row = RelyingParty.objects.select_for_update().get(client_id=client_id, authentication__in=kinds)
     secret = random_token()
     row.secret_digest = _digest(secret)
     row.save(update_fields=["secret_digest"])
-    _record("federation.client_secret_replaced", row)
+    _record("federation.client_secret_replaced", row, actor_id)
     return RegisteredParty(row.client_id, secret)
 
 
 def secret_digests(secret: str) -> tuple[bytes, ...]:
     """What a stored digest of `secret` may look like, one for each key in use."""
     return blind_index_candidates(purpose=_SECRET_PURPOSE, value=secret)
+
+
+def is_secret_of(row: RelyingParty, secret: str) -> bool:
+    """Whether `secret` is the one of this client, compared in constant time."""
+    stored = b"" if row.secret_digest is None else bytes(row.secret_digest)
+    return any(hmac.compare_digest(stored, digest) for digest in secret_digests(secret))
+
+
+def registration_of(row: RelyingParty) -> Registration:
+    """What is stored of a relying party as a registration that would store the same."""
+    policy = policy_of(row)
+    values: dict[str, Any] = {
+        part.name: getattr(policy, part.name) for part in fields(Registration) if hasattr(policy, part.name)
+    }
+    sector = "" if policy.subject_type is SubjectType.PUBLIC else row.sector
+    return Registration(**(values | {"sector": sector, "sector_identifier_uri": row.sector_identifier_uri}))
 
 
 def write_registration(row: RelyingParty, registration: Registration) -> None:
@@ -153,12 +176,13 @@ def encryption_to_text(encryption: Encryption | None) -> str:
 def _sector(registration: Registration) -> str:
     if registration.subject_type is SubjectType.PUBLIC:
         return PUBLIC_SECTOR
-    return registration.sector or common_sector(registration.redirect_uris)
+    by_document = urlsplit(registration.sector_identifier_uri).hostname
+    return registration.sector or by_document or common_sector(registration.redirect_uris)
 
 
-def _record(name: str, row: RelyingParty) -> None:
+def _record(name: str, row: RelyingParty, actor_id: UUID | None) -> None:
     note_change(CLIENTS)
-    record_event(name=name, subject_id=None, data={"client": str(row.id)})
+    record_event(name=name, subject_id=None, actor_id=actor_id, data={"client": str(row.id)})
 
 
 def _digest(secret: str) -> bytes:

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from truename.federation.web.endpoints import published, token, userinfo
+from truename.federation.web.endpoints import published, registration, token, userinfo
 from truename.federation.web.machine_messages import MachineAnswer, MachineRequest, json_answer
 
 _LOG = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("discovery", ".well-known/openid-configuration", ("GET", "HEAD"), published.discovery, True),
     Endpoint("metadata", ".well-known/oauth-authorization-server", ("GET", "HEAD"), published.discovery, True),
     Endpoint("jwks", "oidc/jwks", ("GET", "HEAD"), published.keys, True),
+    Endpoint("register", "oidc/register", ("POST",), registration.register, True),
+    Endpoint("registered-client", "oidc/register/", ("GET", "PUT", "DELETE"), registration.manage, True),
     Endpoint("token", "oidc/token", ("POST",), token.token, True),
     Endpoint("userinfo", "oidc/userinfo", ("GET", "POST"), userinfo.userinfo, True),
 )
