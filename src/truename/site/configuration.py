@@ -39,6 +39,8 @@ class Configuration:
     session_idle: timedelta = timedelta(minutes=15)
     session_absolute: timedelta = timedelta(hours=12)
     step_up_age: timedelta = timedelta(minutes=20)
+    refresh_token_lives: timedelta = timedelta(days=90)
+    refresh_grace: timedelta = timedelta(seconds=10)
     verification_valid_for: timedelta = timedelta(days=365 * 3)
     recognition_threads: int = 2
 

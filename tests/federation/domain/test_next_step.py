@@ -1,7 +1,7 @@
 """What an open request waits for, situation by situation."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -45,7 +45,7 @@ def standing(*, ial=IAL.IAL2, aal=AAL.AAL2, signed_in=timedelta(hours=1), verifi
     verified_at = None if ial is IAL.NONE else NOW - verified
     pathway = None if ial is IAL.NONE else ProofingPathway.NON_BIOMETRIC
     achieved = Achieved(ial, aal, ("pwd",), NOW - signed_in, pathway, verified_at)
-    return Standing(AMARA, achieved, frozenset({SharedAttribute.NAME} if held is None else held))
+    return Standing(AMARA, achieved, frozenset({SharedAttribute.NAME} if held is None else held), uuid4())
 
 
 def step(asked, who):

@@ -102,8 +102,10 @@ def test_any_text_is_read_or_refused(text):
 
 
 def test_a_query_in_the_return_address_is_kept():
-    location = code_response(redirect_uri="https://a.example/?x=1", code="c", state=None, issuer="https://i.example")
-    assert location == "https://a.example/?x=1&code=c&iss=https%3A%2F%2Fi.example"
+    answer = code_response(
+        redirect_uri="https://a.example/?x=1", code="c", state=None, issuer="https://i.example", mode=None
+    )
+    assert answer.location == "https://a.example/?x=1&code=c&iss=https%3A%2F%2Fi.example"
 
 
 @pytest.mark.parametrize(

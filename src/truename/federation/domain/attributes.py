@@ -59,7 +59,7 @@ CLAIM_ATTRIBUTES: Mapping[str, SharedAttribute] = {
 }
 # Said about every assertion, whatever is released.
 ASSERTION_CLAIMS = (
-    "sub", "iss", "aud", "exp", "iat", "nonce", "acr", "ial", "aal", "amr", "auth_time", "verified_at",
+    "sub", "iss", "aud", "exp", "iat", "nonce", "acr", "ial", "aal", "fal", "amr", "auth_time", "verified_at",
     "proofing_pathway", "sid",
 )  # fmt: skip
 CLAIM_NAMES = (*ASSERTION_CLAIMS, *CLAIM_ATTRIBUTES)

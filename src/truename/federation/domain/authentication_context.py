@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from truename.assurance.levels import AAL, IAL, ProofingPathway
+from truename.federation.domain.claims_request import ClaimsRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,20 @@ def context_needed(acr_values: Iterable[str], *, minimum_ial: IAL, minimum_aal: 
     if preferred is None:
         return ContextClass(minimum_ial, minimum_aal)
     return ContextClass(max(preferred.ial, minimum_ial), max(preferred.aal, minimum_aal), preferred.pathway)
+
+
+def contexts_wanted(
+    acr_values: Iterable[str], claims: ClaimsRequest, client_defaults: Iterable[str]
+) -> tuple[tuple[str, ...], bool]:
+    """The wanted values in order of preference, and whether one of them is a must.
+
+    `acr` in the claims parameter goes before `acr_values`, that before what was registered.
+    Source: OpenID Connect Core 1.0, 5.5.1.1 and 3.1.2.1; Dynamic Client Registration 1.0, 2 (`default_acr_values`).
+    """
+    wish = claims.wish("acr")
+    if wish is not None and wish.values:
+        return wish.values, wish.is_essential
+    return tuple(acr_values) or tuple(client_defaults), False
 
 
 def is_met(needed: ContextClass, achieved: Achieved) -> bool:

@@ -1,4 +1,4 @@
-"""The authorization endpoint as a list of checks, in the order they are made, to hold against the standard.
+"""The authorization endpoint and pushed requests as one list of checks, in the order they are made.
 
 The first list is answered on a page of our own, because nothing has yet shown that the return address is right; the
 second is answered to the relying party. Each check raises or does nothing.
@@ -7,6 +7,8 @@ second is answered to the relying party. Each check raises or does nothing.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from truename.federation.domain.authentication_context import CONTEXT_CLASSES
+from truename.federation.domain.claims_request import read_claims_request
 from truename.federation.domain.clients import ClientPolicy
 from truename.federation.domain.parameters import Parameters
 from truename.federation.domain.pkce import is_challenge
@@ -16,8 +18,9 @@ from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError,
 KNOWN_PARAMETERS = (
     "client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "code_challenge",
     "code_challenge_method", "prompt", "max_age", "acr_values", "login_hint", "id_token_hint", "ui_locales",
-    "claims_locales", "claims", "display", "request", "request_uri", "registration",
+    "claims_locales", "claims", "display", "request", "request_uri", "registration", "resource",
 )  # fmt: skip
+RESPONSE_MODES = ("query", "form_post")
 PROMPTS = frozenset({"none", "login", "consent", "select_account", "create"})
 LONGEST_MAX_AGE_SECONDS = 10**9
 
@@ -80,12 +83,8 @@ def check_parameters_readable(attempt: AuthorizationAttempt) -> None:
         raise ProtocolError(ErrorCode.INVALID_REQUEST, "A parameter is too long or has control characters.")
 
 
-def check_no_request_object(attempt: AuthorizationAttempt) -> None:
-    """Refuses request objects, which this provider does not announce. Source: OpenID Connect Core 1.0, 6.1, 3.1.2.6."""
-    if attempt.parameters.get("request"):
-        raise ProtocolError(ErrorCode.REQUEST_NOT_SUPPORTED, "Request objects are not supported.")
-    if attempt.parameters.get("request_uri"):
-        raise ProtocolError(ErrorCode.REQUEST_URI_NOT_SUPPORTED, "request_uri is not supported.")
+def check_no_registration(attempt: AuthorizationAttempt) -> None:
+    """Refuses clients that describe themselves in the request. Source: OpenID Connect Core 1.0, 7.2.1, 3.1.2.6."""
     if attempt.parameters.get("registration"):
         raise ProtocolError(ErrorCode.REGISTRATION_NOT_SUPPORTED, "The registration parameter is not supported.")
 
@@ -103,8 +102,8 @@ def check_response_type(attempt: AuthorizationAttempt) -> None:
 
 def check_response_mode(attempt: AuthorizationAttempt) -> None:
     """Refuses response modes that discovery does not announce. Source: OAuth 2.0 Multiple Response Types, 2.1."""
-    if attempt.parameters.get("response_mode") not in {None, "query"}:
-        raise ProtocolError(ErrorCode.INVALID_REQUEST, "Only response_mode=query is supported.")
+    if attempt.parameters.get("response_mode") not in {None, *RESPONSE_MODES}:
+        raise ProtocolError(ErrorCode.INVALID_REQUEST, "Only response_mode=query and form_post are supported.")
 
 
 def check_scope(attempt: AuthorizationAttempt) -> None:
@@ -151,6 +150,30 @@ def check_max_age(attempt: AuthorizationAttempt) -> None:
         raise ProtocolError(ErrorCode.INVALID_REQUEST, "max_age must be a whole number of seconds.")
 
 
+def check_claims(attempt: AuthorizationAttempt) -> None:
+    """Refuses a claims parameter that cannot be read. Source: OpenID Connect Core 1.0, 5.5."""
+    read_claims_request(attempt.parameters.get("claims"))
+
+
+def check_essential_acr(attempt: AuthorizationAttempt) -> None:
+    """Refuses a demand for context classes of which we know none: it could never be met.
+
+    Source: OpenID Connect Core 1.0, 5.5.1.1; its Unmet Authentication Requirements error code, 2.
+    """
+    wish = read_claims_request(attempt.parameters.get("claims")).wish("acr")
+    if wish is not None and wish.is_essential and wish.values and not set(wish.values) & set(CONTEXT_CLASSES):
+        raise ProtocolError(
+            ErrorCode.UNMET_AUTHENTICATION_REQUIREMENTS, "None of the essential acr values is supported."
+        )
+
+
+def check_resource(attempt: AuthorizationAttempt) -> None:
+    """Refuses a token for an API that this client may not call. Source: RFC 8707, 2."""
+    named = attempt.parameters.get("resource")
+    if named is not None and named not in attempt.trusted_client.resources:
+        raise ProtocolError(ErrorCode.INVALID_TARGET, "This client is not registered for this resource.")
+
+
 ADDRESS_CHECKS: tuple[AuthorizationCheck, ...] = (
     check_client_and_address_given_once,
     check_client_is_registered,
@@ -160,11 +183,14 @@ ADDRESS_CHECKS: tuple[AuthorizationCheck, ...] = (
 REQUEST_CHECKS: tuple[AuthorizationCheck, ...] = (
     check_parameters_given_once,
     check_parameters_readable,
-    check_no_request_object,
+    check_no_registration,
     check_response_type,
     check_response_mode,
     check_scope,
     check_pkce,
     check_prompt,
     check_max_age,
+    check_claims,
+    check_essential_acr,
+    check_resource,
 )

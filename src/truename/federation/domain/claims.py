@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from truename.assurance.attributes import AttributeName
+from truename.assurance.levels import FAL
 from truename.federation.domain.attributes import SharedAttribute
 from truename.federation.domain.authentication_context import Achieved
 
@@ -25,7 +26,7 @@ class HeldAttributes:
         return self.values.get(name, "")
 
 
-def assurance_claims(achieved: Achieved, acr: str) -> Claims:
+def assurance_claims(achieved: Achieved, acr: str, *, fal: FAL) -> Claims:
     """How the person was authenticated and verified, always as achieved.
 
     Source: OpenID Connect Core 1.0, 2 (`acr`, `amr`, `auth_time`); RFC 8176; SP 800-63C-4, 4.9 (required metadata).
@@ -34,6 +35,7 @@ def assurance_claims(achieved: Achieved, acr: str) -> Claims:
         "acr": acr,
         "ial": int(achieved.ial),
         "aal": int(achieved.aal),
+        "fal": int(fal),
         "amr": achieved.amr,
         "auth_time": epoch_seconds(achieved.authenticated_at),
     }

@@ -1,14 +1,14 @@
 """What was agreed with one relying party, as data that the checks read; never its secret."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from truename.assurance.levels import AAL, IAL
-from truename.federation.domain.attributes import NO_TEXT, AttributeAgreement, LocalisedText
+from truename.assurance.levels import AAL, FAL, IAL
+from truename.federation.domain.attributes import NO_TEXT, AttributeAgreement, LocalisedText, SharedAttribute
 
 
 class Profile(StrEnum):
@@ -68,6 +68,12 @@ class Encryption:
     alg: str
     enc: str
 
+
+_OFFLINE_ACCESS = AttributeAgreement(
+    SharedAttribute.OFFLINE_ACCESS,
+    LocalisedText("To stay up to date while you are away", "Para mantenerse al día mientras usted no está"),
+    is_required=False,
+)
 
 # The sector of clients registered for public subjects; no host can have this name.
 PUBLIC_SECTOR = "*public*"
@@ -130,6 +136,21 @@ class ClientPolicy:
     def is_pkce_required(self) -> bool:
         """A public client proves itself by PKCE alone (Source: RFC 9700, 2.1.1); others as their profile says."""
         return self.is_public or self.rules.is_pkce_required
+
+    @property
+    def fal(self) -> FAL:
+        """FAL2 needs a trust agreement made before; who registered itself has none (Source: SP 800-63C-4, 2.3)."""
+        return FAL.FAL1 if self.is_self_registered else FAL.FAL2
+
+    @property
+    def agreements(self) -> tuple[AttributeAgreement, ...]:
+        """What may be asked of a person: as agreed, and access while she is away for a client that can refresh."""
+        named = {agreement.attribute for agreement in self.attributes}
+        if GrantType.REFRESH_TOKEN not in self.grant_types:
+            return tuple(item for item in self.attributes if item.attribute is not SharedAttribute.OFFLINE_ACCESS)
+        if SharedAttribute.OFFLINE_ACCESS in named:
+            return self.attributes
+        return (*self.attributes, replace(_OFFLINE_ACCESS, is_ticked_at_first=self.is_self_registered))
 
     @property
     def rules(self) -> ProfileRules:

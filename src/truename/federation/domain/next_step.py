@@ -14,7 +14,8 @@ from truename.federation.domain.release import ReleaseReason
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What the request asks: levels, freshness, and attributes with whether the service works without them."""
+    """What the request asks: levels, freshness, and attributes with whether the service works without them. `subject`
+    is the name of the one person that it is about, "" when anybody may answer it."""
 
     created_at: datetime
     needed: ContextClass
@@ -22,15 +23,18 @@ class Demand:
     max_age: timedelta | None
     attributes: Mapping[SharedAttribute, bool]
     subscriber_id: UUID | None
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who is signed in and what her account holds."""
+    """Who is signed in, by what name the relying party knows her ("" when it does not), and what her account holds."""
 
     subscriber_id: UUID
     achieved: Achieved
     held: frozenset[SharedAttribute]
+    session_id: UUID
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,10 @@ def step_before_release(
         return SignUp() if "create" in demand.prompts else SignIn(ends_session=False)
     if demand.subscriber_id is not None and demand.subscriber_id != standing.subscriber_id:
         return AnotherAccount()
+    if demand.subject and demand.subject != standing.subject:
+        # Signing in for this very request and still being somebody else leaves nothing to try.
+        is_new = standing.achieved.authenticated_at >= demand.created_at
+        return AnotherAccount() if is_new else SignIn(ends_session=True)
     if not is_fresh_enough(demand, standing.achieved.authenticated_at):
         return SignIn(ends_session=True)
     if standing.achieved.aal < demand.needed.aal:

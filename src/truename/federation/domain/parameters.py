@@ -28,6 +28,11 @@ class Parameters:
         """The space-delimited words of `name`, in order; empty when it is absent."""
         return tuple(self.values.get(name, "").split())
 
+    def without(self, *names: str) -> "Parameters":
+        """The same parameters without `names`."""
+        left = {name: value for name, value in self.values.items() if name not in names}
+        return Parameters(left, self.repeated, self.unreadable)
+
 
 def read_parameters(encoded: str) -> Parameters:
     """The parameters of an `application/x-www-form-urlencoded` text.

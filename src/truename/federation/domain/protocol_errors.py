@@ -27,6 +27,12 @@ class ErrorCode(StrEnum):
     UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type"
     INVALID_CLIENT_METADATA = "invalid_client_metadata"
     INVALID_REDIRECT_URI = "invalid_redirect_uri"
+    INVALID_TARGET = "invalid_target"  # RFC 8707, 2
+    INVALID_REQUEST_OBJECT = "invalid_request_object"
+    INVALID_REQUEST_URI = "invalid_request_uri"
+    UNMET_AUTHENTICATION_REQUIREMENTS = "unmet_authentication_requirements"  # its own specification of 2021, 2
+    UNSUPPORTED_TOKEN_TYPE = "unsupported_token_type"  # noqa: S105 - RFC 7009, 2.2.1; a wire name, not a secret
+    SERVER_ERROR = "server_error"
     INVALID_TOKEN = "invalid_token"  # noqa: S105 - a wire name, not a secret
 
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from truename.federation.domain.responses import AuthorizationResponse
 from truename.foundation.refusal import Refusal
 
 
@@ -41,12 +42,12 @@ class RequestChanged(Refusal):
 
 
 class AnswerRefused(Refusal):
-    """A checked relying party asked for something that we refuse: `location` carries the error to it."""
+    """A checked relying party asked for something that we refuse: `answer` carries the error to it."""
 
     code: ClassVar[str] = "authorization_refused"
 
-    def __init__(self, location: str) -> None:
-        self.location = location
+    def __init__(self, answer: AuthorizationResponse) -> None:
+        self.answer = answer
         super().__init__()
 
 

@@ -14,8 +14,10 @@ class TokenStanding:
 
     expires_at: datetime
     is_revoked: bool
+    is_account_active: bool
     is_client_enabled: bool
     scopes: tuple[str, ...]
+    resource: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,18 @@ def check_token_is_not_revoked(attempt: AccessAttempt) -> None:
         raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token is no longer valid.")
 
 
+def check_account_is_active(attempt: AccessAttempt) -> None:
+    """Refuses to speak about a suspended or closed account. Source: SP 800-63A-4, 5.4."""
+    if attempt.token is not None and not attempt.token.is_account_active:
+        raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token is no longer valid.")
+
+
+def check_token_is_for_us(attempt: AccessAttempt) -> None:
+    """Refuses a token that was issued for somebody else's API. Source: RFC 8707, 3; RFC 6750, 3.1."""
+    if attempt.token is not None and attempt.token.resource:
+        raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token was issued for another resource.")
+
+
 def check_scope_is_enough(attempt: AccessAttempt) -> None:
     """Refuses a token without `openid`. Source: OpenID Connect Core 1.0, 5.3."""
     if attempt.token is not None and "openid" not in attempt.token.scopes:
@@ -70,5 +84,7 @@ ACCESS_CHECKS: tuple[AccessCheck, ...] = (
     check_token_is_known,
     check_token_is_fresh,
     check_token_is_not_revoked,
+    check_account_is_active,
+    check_token_is_for_us,
     check_scope_is_enough,
 )

@@ -17,6 +17,7 @@ class PushedRequest(models.Model):
     client = models.ForeignKey(RelyingParty, on_delete=models.CASCADE, related_name="+")
     parameters = models.JSONField()
     login_hint_sealed = models.BinaryField(null=True)
+    hinted_subject = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=utc_now)
     expires_at = models.DateTimeField(db_index=True)
     consumed_at = models.DateTimeField(null=True)

@@ -1,59 +1,70 @@
 """Assembles the claims of one assertion from what was stored with its code and what the account holds now."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 
-from truename.federation.domain.attributes import SharedAttribute, attributes_asked
+from truename.federation.domain.attributes import attributes_asked, claims_of_scopes
 from truename.federation.domain.authentication_context import achieved_from_json
 from truename.federation.domain.claims import Claims, assurance_claims, attribute_claims, epoch_seconds
+from truename.federation.domain.clients import ClientPolicy
 from truename.federation.domain.jws import left_half_hash
-from truename.federation.models import AuthorizationCode
-from truename.federation.services.client_cache import policy_of
+from truename.federation.models.token_rows import FamilyRow
 from truename.federation.services.holdings import holdings
-from truename.federation.services.subjects import pairwise_subject
+from truename.federation.services.session_ids import session_identifier
+from truename.federation.services.subjects import subject_at
 from truename.foundation.randomness import random_token
-from truename.subscribers.services.accounts import account_summary
 
 
-def id_token_claims(row: AuthorizationCode, access_token: str, *, now: datetime, lives: timedelta) -> Claims:
-    """The claims of the ID token for this code. Source: OpenID Connect Core 1.0, 2, 3.1.3.6; SP 800-63C-4, 4.9."""
-    client = policy_of(row.client)
+def subject_of(family: FamilyRow, client: ClientPolicy) -> str:
+    """The name of the person that this family speaks about, at this client."""
+    return family.subject or subject_at(subscriber_id=family.subscriber_id, sector=client.sector)
+
+
+def id_token_claims(
+    family: FamilyRow, client: ClientPolicy, access_token: str, *, nonce: str, now: datetime, lives: timedelta
+) -> Claims:
+    """The claims of an ID token for this family; `nonce` "" when it belongs to a refresh.
+
+    Source: OpenID Connect Core 1.0, 2, 3.1.3.6, 5.5 and 12.2; SP 800-63C-4, 4.9.
+    """
     claims: Claims = {
         "iss": settings.TRUENAME.public_origin,
-        "sub": pairwise_subject(subscriber_id=row.grant.subscriber_id, sector=client.sector),
+        "sub": subject_of(family, client),
         "aud": client.client_id,
         "iat": epoch_seconds(now),
         "exp": epoch_seconds(now + lives),
         "jti": random_token(bits=128),
         "at_hash": left_half_hash(access_token),
     }
-    if row.nonce:
-        claims["nonce"] = row.nonce
-    claims |= assurance_claims(achieved_from_json(row.achieved), row.acr)
-    return claims | released_claims(row) if client.is_claims_in_id_token else claims
+    if nonce:
+        claims["nonce"] = nonce
+    if family.session_id is not None:
+        claims["sid"] = session_identifier(family.session_id, client.client_id)
+    claims |= assurance_claims(achieved_from_json(family.achieved), family.acr, fal=client.fal)
+    named = frozenset(family.claims.get("id_token", ()))
+    if client.is_claims_in_id_token:
+        named |= claims_of_scopes(family.scopes) | frozenset(family.claims.get("userinfo", ()))
+    return claims | released_claims(family, client, named) if named else claims
 
 
-def userinfo_claims(row: AuthorizationCode) -> Claims:
-    """What the userinfo endpoint answers for a token of this code. Source: OpenID Connect Core 1.0, 5.3.2."""
-    sector = row.client.sector
-    subject: Claims = {"sub": pairwise_subject(subscriber_id=row.grant.subscriber_id, sector=sector)}
-    return subject | assurance_claims(achieved_from_json(row.achieved), row.acr) | released_claims(row)
+def userinfo_claims(family: FamilyRow, client: ClientPolicy, scopes: tuple[str, ...]) -> Claims:
+    """What the userinfo endpoint answers for a token of this family with `scopes`.
+
+    Source: OpenID Connect Core 1.0, 5.3.2, 5.4 and 5.5.
+    """
+    subject: Claims = {"sub": subject_of(family, client)}
+    named = claims_of_scopes(scopes) | frozenset(family.claims.get("userinfo", ()))
+    assurance = assurance_claims(achieved_from_json(family.achieved), family.acr, fal=client.fal)
+    return subject | assurance | released_claims(family, client, named)
 
 
-def released_claims(row: AuthorizationCode) -> Claims:
-    """The claims of what this code's request asked for and she allows at this moment."""
-    grant = row.grant
-    allowed = {SharedAttribute(name) for name in grant.allowed}
-    asked = [item.attribute for item in attributes_asked(row.scopes, policy_of(row.client).attributes)]
-    held = holdings(subscriber_id=grant.subscriber_id).with_addresses(
-        email_id=grant.email_id, work_email_id=grant.work_email_id
-    )
-    return attribute_claims([attribute for attribute in asked if attribute in allowed], held)
-
-
-def is_account_active(subscriber_id: UUID) -> bool:
-    """Whether assertions may still be made about this account: not when it is suspended or closed."""
-    summary = account_summary(subscriber_id=subscriber_id)
-    return summary is not None and summary.status == "active"
+def released_claims(family: FamilyRow, client: ClientPolicy, named: frozenset[str]) -> Claims:
+    """Those of the claims `named` that are agreed with the client and that she allows at this moment."""
+    asked = attributes_asked((), client.agreements, claims=named)
+    allowed = [item.attribute for item in asked if item.attribute.value in family.allowed]
+    if not allowed:
+        return {}
+    held = holdings(subscriber_id=family.subscriber_id, only=frozenset(allowed))
+    values = held.with_addresses(email_id=family.email_id, work_email_id=family.work_email_id)
+    return attribute_claims(allowed, values, names=named)

@@ -34,6 +34,11 @@ def find_known_client(client_id: str) -> KnownClient | None:
     return _CLIENTS.find(client_id, lambda: _load(client_id))
 
 
+def client_of_row(row_id: UUID) -> ClientPolicy:
+    """The policy of the relying party with this row; raises RelyingParty.DoesNotExist."""
+    return _CLIENTS.find(row_id.hex, lambda: _known(RelyingParty.objects.get(pk=row_id))).policy
+
+
 def find_client(client_id: str) -> ClientPolicy | None:
     """The policy of `find_known_client`."""
     known = find_known_client(client_id)
@@ -42,8 +47,10 @@ def find_client(client_id: str) -> ClientPolicy | None:
 
 def _load(client_id: str) -> KnownClient | None:
     row = RelyingParty.objects.filter(client_id=client_id).first() if _may_be_one(client_id) else None
-    if row is None:
-        return None
+    return None if row is None else _known(row)
+
+
+def _known(row: RelyingParty) -> KnownClient:
     return KnownClient(policy_of(row), None if row.secret_digest is None else bytes(row.secret_digest))
 
 

@@ -1,140 +1,129 @@
 """Authorization codes: issued when a request is answered, exchanged once for tokens, and what a second use does."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NoReturn
+from uuid import UUID
 
 from django.db import transaction
 
 from truename.federation.domain.attributes import SharedAttribute, scopes_granted
 from truename.federation.domain.authentication_context import Achieved, achieved_to_json, context_asserted
+from truename.federation.domain.claims_request import read_claims_request
+from truename.federation.domain.clients import ClientPolicy
 from truename.federation.domain.parameters import Parameters
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
-from truename.federation.domain.token_checks import (
-    CODE_CHECKS,
-    REQUEST_CHECKS,
-    CodeAttempt,
-    CodeStanding,
-    TokenAttempt,
-    check_code_belongs_to_client,
-    read_credentials,
-)
-from truename.federation.models import AccessToken, AuthorizationCode, Grant
-from truename.federation.services.assertions import id_token_claims, is_account_active
-from truename.federation.services.client_cache import find_known_client
-from truename.federation.services.open_requests import WaitingRequest
-from truename.federation.services.registry import secret_digests
-from truename.federation.services.signing_keys import active_signer
+from truename.federation.domain.token_checks import CODE_CHECKS, OWNER_CHECKS, CodeAttempt, FamilyStanding
+from truename.federation.models import AccessToken, Grant, RefreshToken
+from truename.federation.models.token_rows import FamilyRow, add_code, find_code, use_code
+from truename.federation.services.tokens import TokenAnswer, prepare_tokens, store_tokens
 from truename.foundation.randomness import random_token
 from truename.records.services.audit import record_event
 from truename.records.services.blind_index import blind_index, blind_index_candidates
+from truename.subscribers.services.accounts import is_account_active
 
 CODE_LIVES = timedelta(seconds=60)
-ACCESS_TOKEN_LIVES = timedelta(minutes=15)
-ID_TOKEN_LIVES = timedelta(minutes=10)
 _CODE_PURPOSE = "federation.code"
-TOKEN_PURPOSE = "federation.access_token"  # noqa: S105 - the name of a purpose
 
 
-@dataclass(frozen=True, slots=True)
-class TokenAnswer:
-    """What the token endpoint answers. Source: RFC 6749, 5.1; OpenID Connect Core 1.0, 3.1.3.3."""
-
-    access_token: str = field(repr=False)
-    id_token: str = field(repr=False)
-    expires_in_seconds: int
-    scopes: tuple[str, ...]
-
-
-def issue_code(*, request: WaitingRequest, grant: Grant, achieved: Achieved, now: datetime) -> str:
+def issue_code(
+    *,
+    client: ClientPolicy,
+    parameters: Parameters,
+    grant: Grant,
+    achieved: Achieved,
+    session_id: UUID,
+    now: datetime,
+) -> str:
     """A code for this answered request, bound to its client, return address, challenge and nonce; the caller is the
     transaction. Source: RFC 6749, 4.1.2."""
     code = random_token()
-    parameters = request.parameters
     shared = [SharedAttribute(name) for name in grant.allowed]
-    AuthorizationCode.objects.create(
-        code_digest=blind_index(purpose=_CODE_PURPOSE, value=code),
-        client_id=request.client.id,
-        grant=grant,
-        redirect_uri=request.redirect_uri,
-        code_challenge=parameters.get("code_challenge") or "",
+    claims = read_claims_request(parameters.get("claims"))
+    acr_wish = claims.wish("acr")
+    acr_values = (*(acr_wish.values if acr_wish else ()), *parameters.words("acr_values"), *client.default_acr_values)
+    add_code(
+        digest=blind_index(purpose=_CODE_PURPOSE, value=code),
+        client=client.id,
+        grant=grant.pk,
+        session=session_id,
+        redirect_uri=parameters.values["redirect_uri"],
+        challenge=parameters.get("code_challenge") or "",
         nonce=parameters.get("nonce") or "",
-        scopes=list(scopes_granted(parameters.words("scope"), shared)),
+        scopes=scopes_granted(parameters.words("scope"), shared),
+        claims=claims.stored(),
+        claims_locales=(parameters.get("claims_locales") or "")[:200],
+        resource=parameters.get("resource") or "",
         achieved=achieved_to_json(achieved),
-        acr=context_asserted(parameters.words("acr_values"), achieved),
-        issued_at=now,
-        expires_at=now + CODE_LIVES,
+        acr=context_asserted(acr_values, achieved),
+        now=now,
+        expires=now + CODE_LIVES,
     )
     return code
 
 
-def exchange_code(*, parameters: Parameters, authorization: str | None, now: datetime) -> TokenAnswer:
+def exchange_code(*, parameters: Parameters, client: ClientPolicy, now: datetime) -> TokenAnswer:
     """Tokens for the code that this token request brings. Of two requests with one code exactly one succeeds.
 
     Raises ProtocolError. A code brought a second time by its client takes back what the first exchange issued.
     Source: RFC 6749, 4.1.2, 4.1.3 and 10.5; OpenID Connect Core 1.0, 3.1.3.
     """
-    credentials = read_credentials(authorization, parameters)
-    known = find_known_client(credentials.client_id)
-    client, stored = (None, None) if known is None else (known.policy, known.secret_digest)
-    sent = () if credentials.secret is None else secret_digests(credentials.secret)
-    attempt = TokenAttempt(parameters, credentials, client, stored, sent)
-    for check in REQUEST_CHECKS:
-        check(attempt)
-    digests = blind_index_candidates(purpose=_CODE_PURPOSE, value=parameters.values["code"])
-    rows = AuthorizationCode.objects.select_related("grant", "client")
-    row = rows.filter(code_digest__in=digests).first()
-    if row is None or client is None:
+    family = find_code(blind_index_candidates(purpose=_CODE_PURPOSE, value=parameters.values["code"]))
+    if family is None:
         raise ProtocolError(ErrorCode.INVALID_GRANT, "The code is not valid.")
-    code_attempt = CodeAttempt(
-        parameters,
-        client,
-        CodeStanding(row.client_id, row.redirect_uri, row.code_challenge, row.expires_at, row.used_at is not None),
-        now,
-    )
-    check_code_belongs_to_client(code_attempt)
-    if row.grant.revoked_at is not None or not is_account_active(row.grant.subscriber_id):
-        raise ProtocolError(ErrorCode.INVALID_GRANT, "The person has taken back her permission.")
-    if code_attempt.code.is_used:
-        _refuse_replayed(row, now=now)
+    attempt = CodeAttempt(parameters, client, standing_of_family(family), family.expires_at, now)
+    for check in OWNER_CHECKS:
+        check(attempt)
+    if family.used_at is not None:
+        _refuse_replayed(family, now=now)
     for check_code in CODE_CHECKS:
-        check_code(code_attempt)
-    answer = _consume(row, now=now)
-    if answer is None:
-        _refuse_replayed(row, now=now)
+        check_code(attempt)
+    answer = prepare_tokens(family, client, scopes=family.scopes, nonce=family.nonce, now=now)
+    if not _consume(family, answer, now=now):
+        _refuse_replayed(family, now=now)
     return answer
 
 
-@transaction.atomic
-def _consume(row: AuthorizationCode, *, now: datetime) -> TokenAnswer | None:
-    """The tokens, or None when another request consumed the code first: one statement decides."""
-    if not AuthorizationCode.objects.filter(pk=row.pk, used_at__isnull=True).update(used_at=now):
-        return None
-    access_token = random_token()
-    AccessToken.objects.create(
-        token_digest=blind_index(purpose=TOKEN_PURPOSE, value=access_token),
-        code=row,
-        grant=row.grant,
-        issued_at=now,
-        expires_at=now + ACCESS_TOKEN_LIVES,
+def standing_of_family(family: FamilyRow) -> FamilyStanding:
+    """What the checks need to know of the family."""
+    return FamilyStanding(
+        client_row_id=family.client_id,
+        redirect_uri=family.redirect_uri,
+        code_challenge=family.code_challenge,
+        scopes=family.scopes,
+        resource=family.resource,
+        is_alive=family.is_grant_live and is_account_active(subscriber_id=family.subscriber_id),
     )
-    Grant.objects.filter(pk=row.grant_id).update(last_used_at=now)
-    id_token = active_signer().sign(id_token_claims(row, access_token, now=now, lives=ID_TOKEN_LIVES), token_type="JWT")  # noqa: S106
+
+
+@transaction.atomic
+def _consume(family: FamilyRow, answer: TokenAnswer, *, now: datetime) -> bool:
+    """Stores the answer; False when another request consumed the code first: one statement decides."""
+    if not use_code(code_id=family.id, now=now):
+        return False
+    store_tokens(family, answer, until=None, now=now)
     record_event(
         name="federation.assertion_issued",
-        subject_id=row.grant.subscriber_id,
-        data={"client": str(row.client_id), "acr": row.acr},
+        subject_id=family.subscriber_id,
+        data={"client": str(family.client_id), "acr": family.acr},
     )
-    return TokenAnswer(access_token, id_token, int(ACCESS_TOKEN_LIVES.total_seconds()), tuple(row.scopes))
+    return True
 
 
-def _refuse_replayed(row: AuthorizationCode, *, now: datetime) -> NoReturn:
+def _refuse_replayed(family: FamilyRow, *, now: datetime) -> NoReturn:
     """Takes back the tokens of a replayed code and refuses. Source: RFC 6749, 4.1.2 (used more than once)."""
-    with transaction.atomic():
-        revoked = AccessToken.objects.filter(code=row, revoked_at__isnull=True).update(revoked_at=now)
-        record_event(
-            name="federation.code_replayed",
-            subject_id=row.grant.subscriber_id,
-            data={"client": str(row.client_id), "tokens_revoked": revoked},
-        )
+    revoke_family(family, now=now, reason="federation.code_replayed")
     raise ProtocolError(ErrorCode.INVALID_GRANT, "The code was used before.")
+
+
+@transaction.atomic
+def revoke_family(family: FamilyRow, *, now: datetime, reason: str) -> None:
+    """Takes back every token that came from one answered request, and records the event named `reason`."""
+    revoked = sum(
+        model.objects.filter(code_id=family.id, revoked_at__isnull=True).update(revoked_at=now)
+        for model in (AccessToken, RefreshToken)
+    )
+    record_event(
+        name=reason,
+        subject_id=family.subscriber_id,
+        data={"client": str(family.client_id), "tokens_revoked": revoked},
+    )

@@ -7,12 +7,16 @@ from uuid import UUID
 from truename.assurance.attributes import AttributeName
 from truename.assurance.levels import IAL
 from truename.authenticators.services.sessions import AuthenticatedSession
-from truename.federation.domain.attributes import attributes_held
+from truename.federation.domain.attributes import SharedAttribute, attributes_held
 from truename.federation.domain.authentication_context import Achieved
 from truename.federation.domain.claims import HeldAttributes
 from truename.federation.domain.next_step import Standing
 from truename.subscribers.services.addresses import EmailAddressView, email_addresses, validated_phone
 from truename.subscribers.services.identity import VerifiedIdentity, verified_identity
+
+_ALL = frozenset(SharedAttribute)
+_FROM_EMAILS = frozenset({SharedAttribute.EMAIL, SharedAttribute.WORK_EMAIL, SharedAttribute.ALL_EMAILS})
+_FROM_IDENTITY = _ALL - _FROM_EMAILS - {SharedAttribute.PHONE, SharedAttribute.OFFLINE_ACCESS}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,17 +44,18 @@ class Holdings:
         )
 
 
-def holdings(*, subscriber_id: UUID) -> Holdings:
-    """All that this account can share; without a verified identity that is validated addresses only."""
-    identity = verified_identity(subscriber_id=subscriber_id)
+def holdings(*, subscriber_id: UUID, only: frozenset[SharedAttribute] = _ALL) -> Holdings:
+    """All that this account can share, or what is needed for the lines `only`; without a verified identity that is
+    validated addresses only."""
+    identity = verified_identity(subscriber_id=subscriber_id) if only & _FROM_IDENTITY else None
     values: dict[AttributeName, str] = dict(identity.attributes) if identity is not None else {}
     # Addresses are shared as validated, never as they stood on the evidence.
     for name in (AttributeName.PHONE_NUMBER, AttributeName.EMAIL, AttributeName.WORK_EMAIL):
         values.pop(name, None)
-    phone = validated_phone(subscriber_id=subscriber_id)
+    phone = validated_phone(subscriber_id=subscriber_id) if SharedAttribute.PHONE in only else None
     if phone is not None:
         values[AttributeName.PHONE_NUMBER] = phone
-    emails = email_addresses(subscriber_id=subscriber_id)
+    emails = email_addresses(subscriber_id=subscriber_id) if only & _FROM_EMAILS else ()
     work_emails = tuple(address for address in emails if address.label in {"work", "both"})
     if emails:
         values[AttributeName.EMAIL] = emails[0].address
@@ -60,7 +65,7 @@ def holdings(*, subscriber_id: UUID) -> Holdings:
     return Holdings(identity, held, emails, work_emails)
 
 
-def standing_of(session: AuthenticatedSession, held: Holdings) -> Standing:
+def standing_of(session: AuthenticatedSession, held: Holdings, *, subject: str = "") -> Standing:
     """Where this session and account stand, as the next step is decided on."""
     identity = held.identity
     achieved = Achieved(
@@ -71,4 +76,4 @@ def standing_of(session: AuthenticatedSession, held: Holdings) -> Standing:
         pathway=None if identity is None else identity.pathway,
         verified_at=None if identity is None else identity.verified_at,
     )
-    return Standing(session.subscriber_id, achieved, attributes_held(held.values))
+    return Standing(session.subscriber_id, achieved, attributes_held(held.values), session.id, subject)

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from truename.federation.domain.attributes import CLAIM_NAMES, KNOWN_SCOPES
 from truename.federation.domain.authentication_context import CONTEXT_CLASSES
-from truename.federation.domain.authorization_checks import PROMPTS
+from truename.federation.domain.authorization_checks import PROMPTS, RESPONSE_MODES
+from truename.federation.domain.clients import GrantType, SubjectType
 from truename.federation.domain.jws import SIGNING_ALGORITHMS
 from truename.federation.services.dynamic_registration import is_registration_offered
 from truename.foundation.clock import utc_now
@@ -24,21 +25,24 @@ def discovery_document() -> bytes:
             "userinfo_endpoint": origin + reverse("federation:userinfo"),
             "end_session_endpoint": origin + reverse("federation:end-session"),
             **({"registration_endpoint": origin + reverse("federation:register")} if _is_offered() else {}),
+            "pushed_authorization_request_endpoint": origin + reverse("federation:par"),
+            "introspection_endpoint": origin + reverse("federation:introspect"),
+            "revocation_endpoint": origin + reverse("federation:revoke"),
             "jwks_uri": origin + reverse("federation:jwks"),
             "scopes_supported": list(KNOWN_SCOPES),
             "response_types_supported": ["code"],
-            "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code"],
-            "subject_types_supported": ["pairwise"],
+            "response_modes_supported": list(RESPONSE_MODES),
+            "grant_types_supported": [kind.value for kind in GrantType],
+            "subject_types_supported": [kind.value for kind in SubjectType],
             "id_token_signing_alg_values_supported": list(SIGNING_ALGORITHMS),
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
             "code_challenge_methods_supported": ["S256"],
             "acr_values_supported": list(CONTEXT_CLASSES),
             "prompt_values_supported": sorted(PROMPTS),
-            "display_values_supported": ["page"],
+            "display_values_supported": ["page", "popup", "touch", "wap"],
             "claim_types_supported": ["normal"],
             "claims_supported": list(CLAIM_NAMES),
-            "claims_parameter_supported": False,
+            "claims_parameter_supported": True,
             "request_parameter_supported": False,
             "request_uri_parameter_supported": False,
             "authorization_response_iss_parameter_supported": True,

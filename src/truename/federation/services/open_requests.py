@@ -1,47 +1,40 @@
 """Authorization requests that wait on the server: accepted, found again by the browser they belong to, ended."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from truename.assurance.levels import IAL
 from truename.federation.domain.attributes import AttributeAgreement, attributes_asked
-from truename.federation.domain.authentication_context import ContextClass, context_needed
-from truename.federation.domain.authorization_checks import (
-    ADDRESS_CHECKS,
-    KNOWN_PARAMETERS,
-    REQUEST_CHECKS,
-    AuthorizationAttempt,
-)
+from truename.federation.domain.authentication_context import context_needed, contexts_wanted
+from truename.federation.domain.claims_request import read_claims_request
 from truename.federation.domain.clients import ClientPolicy
 from truename.federation.domain.next_step import Demand
-from truename.federation.domain.parameters import Parameters, read_parameters
-from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError, UntrustedRequest
+from truename.federation.domain.parameters import Parameters
+from truename.federation.domain.protocol_errors import ErrorCode
 from truename.federation.domain.refusals import (
-    AnswerRefused,
     OpenRequestExpired,
     OpenRequestFinished,
     OpenRequestNotFound,
 )
-from truename.federation.domain.responses import error_response
-from truename.federation.models import AuthorizationRequest
-from truename.federation.services.client_cache import find_client, policy_of
+from truename.federation.domain.responses import AuthorizationResponse, error_response
+from truename.federation.models import AuthorizationRequest, PushedRequest
+from truename.federation.services.client_cache import policy_of
 from truename.federation.services.signing_keys import SYSTEM_OWNER
 from truename.foundation.clock import utc_now
 from truename.records.services.blind_index import blind_index, blind_index_candidates
-from truename.records.services.vault import seal_text, unseal_text
+from truename.records.services.vault import unseal_text
 
 KEPT_FOR = timedelta(hours=2)
 SESSION_REQUEST = "open_request_id"
 SESSION_BROWSER = "federation_browser"
 _BROWSER_PURPOSE = "federation.browser"
-_HINT_PURPOSE = "federation.login_hint"
+LOGIN_HINT_PURPOSE = "federation.login_hint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +46,22 @@ class WaitingRequest:
     parameters: Parameters
     demand: Demand
     asked: tuple[AttributeAgreement, ...]
+    pushed_id: UUID | None = None
 
     @property
     def redirect_uri(self) -> str:
         """The return address that was checked when the request came in."""
         return self.parameters.values["redirect_uri"]
 
-    def error_location(self, error: ErrorCode, reason: str) -> str:
-        """Where to send the browser with `error`."""
+    def error(self, error: ErrorCode, reason: str) -> AuthorizationResponse:
+        """The answer that carries `error` to the relying party."""
         return error_response(
             redirect_uri=self.redirect_uri,
             error=error.value,
             reason=reason,
             state=self.parameters.get("state"),
             issuer=settings.TRUENAME.public_origin,
+            mode=self.parameters.get("response_mode"),
         )
 
 
@@ -90,50 +85,6 @@ class OpenRequest:
     def return_url(self) -> str:
         """The cancel link under the name that other rooms' templates use."""
         return self.cancel_url
-
-
-def accept_request(*, encoded: str, now: datetime) -> UUID:
-    """Checks an authorization request and keeps it; answers the identifier under which it waits.
-
-    Raises UntrustedRequest (answer on a page of our own) or AnswerRefused (send the browser to its `location`).
-    """
-    try:
-        parameters = read_parameters(encoded)
-    except ProtocolError as unreadable:
-        raise UntrustedRequest(unreadable.reason) from None
-    attempt = AuthorizationAttempt(parameters, find_client(parameters.get("client_id") or ""))
-    for check in ADDRESS_CHECKS:
-        check(attempt)
-    try:
-        for check in REQUEST_CHECKS:
-            check(attempt)
-    except ProtocolError as refused:
-        raise AnswerRefused(
-            error_response(
-                redirect_uri=parameters.values["redirect_uri"],
-                error=refused.error.value,
-                reason=refused.reason,
-                state=parameters.get("state"),
-                issuer=settings.TRUENAME.public_origin,
-            )
-        ) from None
-    return _keep_request(attempt.trusted_client, parameters, now=now)
-
-
-@transaction.atomic
-def _keep_request(client: ClientPolicy, parameters: Parameters, *, now: datetime) -> UUID:
-    known = {name: value for name, value in parameters.values.items() if name in KNOWN_PARAMETERS}
-    # Hints are personal data or assertions about her: one is sealed, the other is not needed again.
-    hint = known.pop("login_hint", "")
-    known.pop("id_token_hint", None)
-    row = AuthorizationRequest.objects.create(
-        client_id=client.id,
-        parameters=known,
-        login_hint_sealed=seal_text(owner_id=SYSTEM_OWNER, purpose=_HINT_PURPOSE, text=hint) if hint else None,
-        created_at=now,
-        expires_at=now + KEPT_FOR,
-    )
-    return row.id
 
 
 def claim_request(*, request_id: UUID, browser_token: str) -> bool:
@@ -163,7 +114,7 @@ def waiting_request(*, request_id: UUID, browser_token: str, now: datetime) -> W
     if now >= row.expires_at:
         raise OpenRequestExpired(
             organisation_name=request.client.organisation_name,
-            way_back=request.error_location(ErrorCode.ACCESS_DENIED, "The request expired before it was answered."),
+            way_back=request.error(ErrorCode.ACCESS_DENIED, "The request expired before it was answered.").location,
         )
     return request
 
@@ -172,6 +123,11 @@ def end_request(*, request_id: UUID, outcome: AuthorizationRequest.Outcome, now:
     """Ends an open request by one atomic statement; False when another tab or click ended it first."""
     rows = AuthorizationRequest.objects.filter(pk=request_id, outcome=AuthorizationRequest.Outcome.OPEN)
     return bool(rows.update(outcome=outcome, finished_at=now))
+
+
+def consume_pushed_request(pushed_id: UUID, *, now: datetime) -> bool:
+    """Ends a pushed request by one atomic statement; False when it was answered before. Source: RFC 9126, 4."""
+    return bool(PushedRequest.objects.filter(pk=pushed_id, consumed_at__isnull=True).update(consumed_at=now))
 
 
 def belongs_to(*, request_id: UUID, subscriber_id: UUID) -> bool:
@@ -214,27 +170,46 @@ def _named_row(identifier: str) -> AuthorizationRequest | None:
 
 def _login_hint(row: AuthorizationRequest) -> str:
     sealed = row.login_hint_sealed
-    return "" if sealed is None else unseal_text(owner_id=SYSTEM_OWNER, purpose=_HINT_PURPOSE, ciphertext=bytes(sealed))
+    return (
+        ""
+        if sealed is None
+        else unseal_text(owner_id=SYSTEM_OWNER, purpose=LOGIN_HINT_PURPOSE, ciphertext=bytes(sealed))
+    )
 
 
 def _read(row: AuthorizationRequest) -> WaitingRequest:
     client = policy_of(row.client)
     parameters = Parameters(row.parameters)
-    asked = attributes_asked(parameters.words("scope"), client.attributes)
+    asked = asked_by(client, parameters)
+    demand = demand_of(client, parameters, asked, created_at=row.created_at, subject=row.hinted_subject)
+    demand = replace(demand, subscriber_id=row.subscriber_id)
+    return WaitingRequest(row.id, client, parameters, demand, asked, row.pushed_id)
+
+
+def asked_by(client: ClientPolicy, parameters: Parameters) -> tuple[AttributeAgreement, ...]:
+    """The lines of the agreement that this request asks for, by scope or by single claim."""
+    claims = read_claims_request(parameters.get("claims"))
+    return attributes_asked(parameters.words("scope"), client.agreements, claims=claims.names)
+
+
+def demand_of(
+    client: ClientPolicy,
+    parameters: Parameters,
+    asked: tuple[AttributeAgreement, ...],
+    *,
+    created_at: datetime,
+    subject: str,
+) -> Demand:
+    """What this request asks of whoever answers it."""
+    claims = read_claims_request(parameters.get("claims"))
+    wanted, _ = contexts_wanted(parameters.words("acr_values"), claims, client.default_acr_values)
     max_age = parameters.get("max_age")
-    demand = Demand(
-        created_at=row.created_at,
-        needed=needed_by(client, parameters),
+    return Demand(
+        created_at=created_at,
+        needed=context_needed(wanted, minimum_ial=client.minimum_ial, minimum_aal=client.minimum_aal),
         prompts=frozenset(parameters.words("prompt")),
-        max_age=None if max_age is None else timedelta(seconds=int(max_age)),
+        max_age=client.default_max_age if max_age is None else timedelta(seconds=int(max_age)),
         attributes={agreement.attribute: agreement.is_required for agreement in asked},
-        subscriber_id=row.subscriber_id,
-    )
-    return WaitingRequest(row.id, client, parameters, demand, asked)
-
-
-def needed_by(client: ClientPolicy, parameters: Parameters) -> ContextClass:
-    """The context class that this request aims for."""
-    return context_needed(
-        parameters.words("acr_values"), minimum_ial=client.minimum_ial, minimum_aal=client.minimum_aal
+        subscriber_id=None,
+        subject=subject,
     )

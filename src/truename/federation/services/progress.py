@@ -20,12 +20,19 @@ from truename.federation.domain.next_step import (
 from truename.federation.domain.protocol_errors import ErrorCode
 from truename.federation.domain.refusals import OpenRequestFinished
 from truename.federation.domain.release import release_due
-from truename.federation.domain.responses import code_response
+from truename.federation.domain.responses import AuthorizationResponse, code_response
 from truename.federation.models import AuthorizationRequest, Grant
 from truename.federation.services.codes import issue_code
 from truename.federation.services.grants import live_grant, remembered_decision
 from truename.federation.services.holdings import holdings, standing_of
-from truename.federation.services.open_requests import WaitingRequest, belongs_to, end_request, waiting_request
+from truename.federation.services.open_requests import (
+    WaitingRequest,
+    belongs_to,
+    consume_pushed_request,
+    end_request,
+    waiting_request,
+)
+from truename.federation.services.subjects import known_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Progress:
 
     request: WaitingRequest
     step: NextStep
-    location: str | None = None
+    location: AuthorizationResponse | None = None
 
 
 def advance_request(
@@ -62,7 +69,8 @@ def due_step(
     """The step that is due for this session, with where the account stands (None when nobody is signed in)."""
     standing = None
     if session is not None:
-        standing = standing_of(session, holdings(subscriber_id=session.subscriber_id))
+        known = known_subject(subscriber_id=session.subscriber_id, sector=request.client.sector)
+        standing = standing_of(session, holdings(subscriber_id=session.subscriber_id), subject=known or "")
     earlier = step_before_release(
         request.demand, standing, now=now, verification_valid_for=settings.TRUENAME.verification_valid_for
     )
@@ -83,38 +91,50 @@ def due_step(
 
 
 @transaction.atomic
-def answer_request(request: WaitingRequest, grant: Grant, standing: Standing, *, now: datetime) -> str:
+def answer_request(
+    request: WaitingRequest, grant: Grant, standing: Standing, *, now: datetime
+) -> AuthorizationResponse:
     """Ends the request as allowed and answers where to send the browser with the code.
 
     Raises OpenRequestFinished when another tab or click was first.
     """
     _end(request, AuthorizationRequest.Outcome.ALLOWED, now=now)
     Grant.objects.filter(pk=grant.pk).update(last_used_at=now)
-    code = issue_code(request=request, grant=grant, achieved=standing.achieved, now=now)
+    if request.pushed_id is not None and not consume_pushed_request(request.pushed_id, now=now):
+        raise OpenRequestFinished(organisation_name=request.client.organisation_name, way_back=request.client.home_url)
+    code = issue_code(
+        client=request.client,
+        parameters=request.parameters,
+        grant=grant,
+        achieved=standing.achieved,
+        session_id=standing.session_id,
+        now=now,
+    )
     return code_response(
         redirect_uri=request.redirect_uri,
         code=code,
         state=request.parameters.get("state"),
         issuer=settings.TRUENAME.public_origin,
+        mode=request.parameters.get("response_mode"),
     )
 
 
 @transaction.atomic
-def refuse_request(request: WaitingRequest, error: ErrorCode, *, now: datetime) -> str:
+def refuse_request(request: WaitingRequest, error: ErrorCode, *, now: datetime) -> AuthorizationResponse:
     """Ends the request and answers where to send the browser with `error`; raises OpenRequestFinished."""
     _end(request, AuthorizationRequest.Outcome.FAILED, now=now)
-    return request.error_location(error, "The request could not be answered without asking the person.")
+    return request.error(error, "The request could not be answered without asking the person.")
 
 
 @transaction.atomic
-def deny_request(*, request_id: UUID, browser_token: str, now: datetime) -> str:
+def deny_request(*, request_id: UUID, browser_token: str, now: datetime) -> AuthorizationResponse:
     """She said no, at whatever step: nothing is shared. Answers where to send the browser.
 
     Raises as `advance_request`. Source: RFC 6749, 4.1.2.1 (access_denied).
     """
     request = waiting_request(request_id=request_id, browser_token=browser_token, now=now)
     _end(request, AuthorizationRequest.Outcome.DENIED, now=now)
-    return request.error_location(ErrorCode.ACCESS_DENIED, "The person chose not to share.")
+    return request.error(ErrorCode.ACCESS_DENIED, "The person chose not to share.")
 
 
 def _end(request: WaitingRequest, outcome: AuthorizationRequest.Outcome, *, now: datetime) -> None:

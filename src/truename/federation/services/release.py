@@ -14,6 +14,7 @@ from truename.federation.domain.claims import HeldAttributes, format_address
 from truename.federation.domain.next_step import Answer, DecideRelease
 from truename.federation.domain.refusals import RequestChanged
 from truename.federation.domain.release import ReleaseReason, attributes_allowed
+from truename.federation.domain.responses import AuthorizationResponse
 from truename.federation.models import AttributeRelease, Grant
 from truename.federation.services.grants import live_grant
 from truename.federation.services.holdings import Holdings, holdings
@@ -102,7 +103,7 @@ def allow_release(
     email_id: UUID | None,
     work_email_id: UUID | None,
     now: datetime,
-) -> str:
+) -> AuthorizationResponse:
     """She allowed it: keeps the decision, ends the request, answers where to send the browser with the code.
 
     Optional attributes outside `ticked` are refused and stay so. An address that is not hers counts as not chosen.

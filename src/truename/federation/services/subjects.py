@@ -9,7 +9,7 @@ from truename.records.services.blind_index import blind_index
 _PURPOSE = "federation.pairwise_subject"
 
 
-def pairwise_subject(*, subscriber_id: UUID, sector: str) -> str:
+def subject_at(*, subscriber_id: UUID, sector: str) -> str:
     """Her subject identifier in `sector`, made on first use and the same for ever after.
 
     Source: OpenID Connect Core 1.0, 8.1; SP 800-63C-4, 3.3.1 (pairwise pseudonymous identifiers).

@@ -3,30 +3,43 @@
 from datetime import datetime
 
 from truename.federation.domain.claims import Claims
+from truename.federation.domain.clients import ClientPolicy
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
 from truename.federation.domain.userinfo_checks import ACCESS_CHECKS, AccessAttempt, TokenStanding
-from truename.federation.models import AccessToken
-from truename.federation.services.assertions import is_account_active, userinfo_claims
-from truename.federation.services.codes import TOKEN_PURPOSE
-from truename.records.services.blind_index import blind_index_candidates
+from truename.federation.models.token_rows import TokenRow, find_access_token
+from truename.federation.services.assertions import userinfo_claims
+from truename.federation.services.client_cache import client_of_row
+from truename.federation.services.problems import record_problem
+from truename.federation.services.tokens import access_token_digests
+from truename.subscribers.services.accounts import is_account_active
 
 
-def userinfo(*, access_token: str, now: datetime) -> Claims:
-    """The claims released to the holder of `access_token`; raises ProtocolError(invalid_token).
+def userinfo(*, access_token: str, now: datetime) -> tuple[Claims, ClientPolicy]:
+    """The claims released to the holder of `access_token`, and to which client; raises ProtocolError(invalid_token).
 
     Source: OpenID Connect Core 1.0, 5.3; RFC 6750, 3.1.
     """
-    digests = blind_index_candidates(purpose=TOKEN_PURPOSE, value=access_token)
-    rows = AccessToken.objects.select_related("code__client", "code__grant")
-    row = rows.filter(token_digest__in=digests).first()
-    attempt = AccessAttempt(None if row is None else _standing(row), now)
-    for check in ACCESS_CHECKS:
-        check(attempt)
-    if row is None or not is_account_active(row.code.grant.subscriber_id):
-        raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token is no longer valid.")
-    return userinfo_claims(row.code)
+    token = find_access_token(access_token_digests(access_token))
+    client = None if token is None else client_of_row(token.family.client_id)
+    try:
+        for check in ACCESS_CHECKS:
+            check(AccessAttempt(None if token is None else _standing(token, client), now))
+    except ProtocolError as refused:
+        if client is not None:
+            record_problem(client_id=client.id, endpoint="userinfo", error=refused.error.value, reason=refused.reason)
+        raise
+    if token is None or client is None:
+        raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token is not valid.")
+    return userinfo_claims(token.family, client, token.scopes), client
 
 
-def _standing(row: AccessToken) -> TokenStanding:
-    is_revoked = row.revoked_at is not None or row.code.grant.revoked_at is not None
-    return TokenStanding(row.expires_at, is_revoked, row.code.client.is_enabled, tuple(row.code.scopes))
+def _standing(token: TokenRow, client: ClientPolicy | None) -> TokenStanding:
+    family = token.family
+    return TokenStanding(
+        expires_at=token.expires_at,
+        is_revoked=token.revoked_at is not None or not family.is_grant_live,
+        is_account_active=is_account_active(subscriber_id=family.subscriber_id),
+        is_client_enabled=client is not None and client.is_enabled,
+        scopes=token.scopes,
+        resource=token.resource,
+    )

@@ -31,7 +31,8 @@ from truename.federation.domain.refusals import (
     OpenRequestNotFound,
     RequestChanged,
 )
-from truename.federation.services.open_requests import accept_request, claim_request
+from truename.federation.services.accept_requests import accept_request
+from truename.federation.services.open_requests import claim_request
 from truename.federation.services.progress import Progress, advance_request
 from truename.federation.web.browser import (
     browser_token,
@@ -78,7 +79,7 @@ def authorize_view(request: HttpRequest) -> HttpResponse:
     except UntrustedRequest as untrusted:
         return render(request, "federation/untrusted.html", {"reason": untrusted.reason}, status=400)
     except AnswerRefused as refused:
-        return send_to(refused.location)
+        return send_to(refused.answer)
     if is_post:
         # A form sent from another site carries no cookies of ours; the redirect after it does.
         return send_to(reverse("federation:resume", args=[request_id]))

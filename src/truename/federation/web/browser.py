@@ -5,8 +5,10 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
+from django.template.loader import render_to_string
 
 from truename.federation.domain.clients import origin_of
+from truename.federation.domain.responses import AuthorizationResponse
 from truename.federation.services.open_requests import (
     SESSION_BROWSER,
     SESSION_REQUEST,
@@ -51,9 +53,13 @@ def forget_request(request: HttpRequest, request_id: UUID) -> None:
         del request.session[SESSION_REQUEST]
 
 
-def send_to(location: str) -> HttpResponse:
-    """Sends the browser to a registered address; the answer is never stored."""
-    response = SeeOther(location)
+def send_to(where: str | AuthorizationResponse) -> HttpResponse:
+    """Sends the browser to a registered address, by a redirect or a form; the answer is never stored."""
+    if isinstance(where, AuthorizationResponse) and where.is_form_post:
+        response: HttpResponse = HttpResponse(render_to_string("federation/form_post.html", {"answer": where}))
+        allow_form_to(response, origin_of(where.redirect_uri))
+    else:
+        response = SeeOther(where if isinstance(where, str) else where.location)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

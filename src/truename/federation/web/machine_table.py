@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from truename.federation.web.endpoints import published, registration, token, userinfo
+from truename.federation.web.endpoints import clients_only, published, registration, token, userinfo
 from truename.federation.web.machine_messages import MachineAnswer, MachineRequest, json_answer
 
 _LOG = logging.getLogger(__name__)
@@ -34,6 +34,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("register", "oidc/register", ("POST",), registration.register, True),
     Endpoint("registered-client", "oidc/register/", ("GET", "PUT", "DELETE"), registration.manage, True),
     Endpoint("token", "oidc/token", ("POST",), token.token, True),
+    Endpoint("par", "oidc/par", ("POST",), clients_only.pushed),
+    Endpoint("introspect", "oidc/introspect", ("POST",), clients_only.introspection),
+    Endpoint("revoke", "oidc/revoke", ("POST",), clients_only.revocation, True),
     Endpoint("userinfo", "oidc/userinfo", ("GET", "POST"), userinfo.userinfo, True),
 )
 _BY_PATH: Mapping[str, Endpoint] = {f"/{endpoint.path}": endpoint for endpoint in ENDPOINTS}

@@ -15,8 +15,10 @@ from truename.records.domain.ports import KeyEncryption
 from truename.records.domain.sealing import SealBroken, WrappedKey, new_data_key, seal_with, unseal_with
 from truename.records.models import DataKey
 from truename.records.services.audit import record_event
+from truename.records.services.statements import Statement
 
 VaultSealBroken = SealBroken
+_FIND_KEY = Statement("SELECT key_reference, wrapped FROM records_datakey WHERE owner_id = %(owner)s")
 
 
 class DataKeyDestroyed(Refusal):
@@ -63,14 +65,15 @@ def destroy_data_key(*, owner_id: UUID, reason: str) -> bool:
 def _data_key(owner_id: UUID, *, create: bool) -> bytes:
     """The owner's data key, unwrapped. Not cached: a destroyed key must not live on in another process."""
     keys: KeyEncryption = load_adapter(settings.ADAPTERS["records.key_encryption"])  # type: ignore[assignment]
-    row = DataKey.objects.filter(owner_id=owner_id).first()
+    row = _FIND_KEY.first(owner=owner_id)
     if row is None:
         if not create:
             raise SealBroken
         wrapped = keys.wrap(new_data_key(), context=owner_id.bytes)
-        row, _ = DataKey.objects.get_or_create(
+        kept, _ = DataKey.objects.get_or_create(
             owner_id=owner_id, defaults={"key_reference": wrapped.key_reference, "wrapped": wrapped.ciphertext}
         )
-    if row.wrapped is None:
+        row = (kept.key_reference, kept.wrapped)
+    if row[1] is None:
         raise DataKeyDestroyed
-    return keys.unwrap(WrappedKey(row.key_reference, bytes(row.wrapped)), context=owner_id.bytes)
+    return keys.unwrap(WrappedKey(row[0], bytes(row[1])), context=owner_id.bytes)

@@ -10,11 +10,14 @@ from django.db import transaction
 from truename.foundation.refusal import Refusal
 from truename.records.services.audit import record_event
 from truename.records.services.news import publish
+from truename.records.services.statements import Statement
 from truename.records.services.vault import destroy_data_key
 from truename.subscribers.domain.addresses import AddressLabel
 from truename.subscribers.domain.events import AccountClosed
 from truename.subscribers.models import EmailAddress, OutboxMessage, Phone, Subscriber, VerifiedIdentity
 from truename.subscribers.services.addresses import confirmed_owner, new_confirmed_address
+
+_FIND_STATUS = Statement("SELECT status FROM subscribers_subscriber WHERE id = %(subscriber)s")
 
 
 class AddressAlreadyTaken(Refusal):
@@ -66,6 +69,12 @@ def account_summary(*, subscriber_id: UUID) -> AccountSummary | None:
     if row is None:
         return None
     return AccountSummary(row.id, row.language, row.status, row.created_at, row.terms_version)
+
+
+def is_account_active(*, subscriber_id: UUID) -> bool:
+    """Whether this account is neither suspended nor closed; False when there is none."""
+    row = _FIND_STATUS.first(subscriber=subscriber_id)
+    return row is not None and row[0] == Subscriber.Status.ACTIVE.value
 
 
 @transaction.atomic

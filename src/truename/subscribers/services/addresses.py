@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, cast
+from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
 
 from truename.records.services.audit import record_event
 from truename.records.services.blind_index import blind_index, blind_index_candidates
+from truename.records.services.statements import Row, Statement, as_moment, as_uuid
 from truename.records.services.vault import seal_text, unseal_text
 from truename.subscribers.domain.addresses import AddressLabel, lookup_form
 from truename.subscribers.models import EmailAddress, Phone, Subscriber
@@ -17,6 +18,11 @@ EMAIL_PURPOSE = "subscribers.email"
 PHONE_PURPOSE = "subscribers.phone"
 
 Label = Literal["personal", "work", "both"]
+_FIND_PHONE = Statement("SELECT number_sealed FROM subscribers_phone WHERE subscriber_id = %(subscriber)s")
+_FIND_EMAILS = Statement(
+    "SELECT id, subscriber_id, address_sealed, label, is_primary, confirmed_at FROM subscribers_emailaddress"
+    " WHERE subscriber_id = %(subscriber)s AND confirmed_at IS NOT NULL ORDER BY is_primary DESC, confirmed_at, id"
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,8 +38,7 @@ class EmailAddressView:
 
 def email_addresses(*, subscriber_id: UUID) -> tuple[EmailAddressView, ...]:
     """Her confirmed addresses, primary first, then oldest first; empty when the account has none or is closed."""
-    rows = EmailAddress.objects.filter(subscriber_id=subscriber_id, confirmed_at__isnull=False)
-    return tuple(_view(row) for row in rows.order_by("-is_primary", "confirmed_at", "id"))
+    return tuple(_view(row) for row in _FIND_EMAILS.all(subscriber=subscriber_id))
 
 
 def confirmed_owner(*, address: str) -> UUID | None:
@@ -64,10 +69,15 @@ def new_confirmed_address(
 
 def validated_phone(*, subscriber_id: UUID) -> str | None:
     """The number that she has shown to control, in E.164; None when there is none."""
-    row = Phone.objects.filter(subscriber_id=subscriber_id).first()
+    row = _FIND_PHONE.first(subscriber=subscriber_id)
     if row is None:
         return None
-    return unseal_text(owner_id=subscriber_id, purpose=PHONE_PURPOSE, ciphertext=bytes(row.number_sealed))
+    return unseal_text(owner_id=subscriber_id, purpose=PHONE_PURPOSE, ciphertext=bytes(row[0]))
+
+
+def has_validated_phone(*, subscriber_id: UUID) -> bool:
+    """Whether there is such a number, without opening it."""
+    return _FIND_PHONE.first(subscriber=subscriber_id) is not None
 
 
 @transaction.atomic
@@ -85,7 +95,7 @@ def record_validated_phone(*, subscriber_id: UUID, number: str, now: datetime) -
     record_event(name="subscribers.phone_validated", subject_id=subscriber_id)
 
 
-def _view(row: EmailAddress) -> EmailAddressView:
-    address = unseal_text(owner_id=row.subscriber_id, purpose=EMAIL_PURPOSE, ciphertext=bytes(row.address_sealed))
-    confirmed_at = cast(datetime, row.confirmed_at)
-    return EmailAddressView(row.id, address, cast(Label, row.label), row.is_primary, confirmed_at)
+def _view(row: Row) -> EmailAddressView:
+    identifier, owner, sealed, label, is_primary, confirmed_at = row
+    address = unseal_text(owner_id=as_uuid(owner), purpose=EMAIL_PURPOSE, ciphertext=bytes(sealed))
+    return EmailAddressView(as_uuid(identifier), address, label, bool(is_primary), as_moment(confirmed_at))

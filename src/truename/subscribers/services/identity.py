@@ -14,11 +14,16 @@ from truename.assurance.levels import IAL, ProofingPathway
 from truename.foundation.randomness import random_crockford
 from truename.records.services.audit import record_event
 from truename.records.services.blind_index import blind_index, blind_index_candidates
+from truename.records.services.statements import Statement, as_json, as_moment
 from truename.records.services.vault import seal_text, unseal_text
 from truename.subscribers.models import VerifiedIdentity as VerifiedIdentityRow
 
 _ATTRIBUTES_PURPOSE = "subscribers.identity"
 _SSN_PURPOSE = "subscribers.social_security_number"
+_FIND = Statement(
+    "SELECT ial, pathway, verified_at, evidence, attributes_sealed, identity_number"
+    " FROM subscribers_verifiedidentity WHERE subscriber_id = %(subscriber)s"
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,6 +37,15 @@ class VerifiedIdentity:
     evidence: tuple[EvidenceKind, ...]
     attributes: Mapping[AttributeName, str]
     identity_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedStanding:
+    """What a verified identity is worth, without what it says."""
+
+    ial: IAL
+    pathway: ProofingPathway
+    verified_at: datetime
 
 
 @transaction.atomic
@@ -69,20 +83,27 @@ def enroll_identity(
     record_event(name="subscribers.identity_enrolled", subject_id=subscriber_id, data=facts)
 
 
+def verified_standing(*, subscriber_id: UUID) -> VerifiedStanding | None:
+    """How and when the account's identity was verified, with nothing of it opened; None when nothing has been."""
+    row = _FIND.first(subscriber=subscriber_id)
+    return None if row is None else VerifiedStanding(IAL(row[0]), ProofingPathway(row[1]), as_moment(row[2]))
+
+
 def verified_identity(*, subscriber_id: UUID) -> VerifiedIdentity | None:
     """The account's verified identity with its attributes opened; None when nothing has been verified."""
-    row = VerifiedIdentityRow.objects.filter(subscriber_id=subscriber_id).first()
+    row = _FIND.first(subscriber=subscriber_id)
     if row is None:
         return None
-    plain = unseal_text(owner_id=subscriber_id, purpose=_ATTRIBUTES_PURPOSE, ciphertext=bytes(row.attributes_sealed))
+    ial, pathway, verified_at, evidence, sealed, identity_number = row
+    plain = unseal_text(owner_id=subscriber_id, purpose=_ATTRIBUTES_PURPOSE, ciphertext=bytes(sealed))
     return VerifiedIdentity(
         subscriber_id=subscriber_id,
-        ial=IAL(row.ial),
-        pathway=ProofingPathway(row.pathway),
-        verified_at=row.verified_at,
-        evidence=tuple(EvidenceKind(kind) for kind in row.evidence),
+        ial=IAL(ial),
+        pathway=ProofingPathway(pathway),
+        verified_at=as_moment(verified_at),
+        evidence=tuple(EvidenceKind(kind) for kind in as_json(evidence)),
         attributes={AttributeName(name): value for name, value in json.loads(plain).items()},
-        identity_number=row.identity_number,
+        identity_number=identity_number,
     )
 
 

@@ -13,7 +13,8 @@ def userinfo(request: MachineRequest) -> MachineAnswer:
     is_form = request.method == "POST" and request.content_type == FORM
     try:
         token = read_bearer_token(request.authorization, request.form() if is_form else Parameters())
-        return json_answer(released(access_token=token, now=utc_now()))
+        claims, _client = released(access_token=token, now=utc_now())
+        return json_answer(claims)
     except ProtocolError as refused:
         return _bearer_error(refused)
 
