@@ -92,7 +92,12 @@ def sign_on(wire: Wire) -> Conversation:
     tokens: list[bytes] = []
     yield from authorize(wire, codes)
     yield from exchange(wire, codes[0], tokens)
-    received = expect((yield b"%b%b\r\n\r\n" % (wire.userinfo, tokens[0])), b"200")
+    yield from userinfo(wire, tokens[0])
+
+
+def userinfo(wire: Wire, token: bytes) -> Conversation:
+    """A relying party asks for the claims."""
+    received = expect((yield b"%b%b\r\n\r\n" % (wire.userinfo, token)), b"200")
     if b'"email"' not in received or b'"name"' not in received:
         expect((b"without her claims", received), b"200")
 
