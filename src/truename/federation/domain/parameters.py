@@ -8,6 +8,9 @@ from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
 
 # Long enough for a state or nonce of 1,000 characters twice over; a browser's address bar ends soon after.
 LONGEST_VALUE = 4096
+# Signed objects carry a request within them.
+LONGEST_SIGNED_VALUE = 16_384
+_SIGNED = frozenset({"request", "client_assertion"})
 MOST_PARAMETERS = 60
 
 
@@ -50,7 +53,7 @@ def read_parameters(encoded: str) -> Parameters:
     for name, value in pairs:
         if name in values or name in unreadable:
             repeated.add(name)
-        elif _is_readable(value):
+        elif _is_readable(value, LONGEST_SIGNED_VALUE if name in _SIGNED else LONGEST_VALUE):
             values[name] = value
         else:
             unreadable.add(name)
@@ -58,8 +61,8 @@ def read_parameters(encoded: str) -> Parameters:
     return Parameters(kept, frozenset(repeated), frozenset(unreadable))
 
 
-def _is_readable(value: str) -> bool:
+def _is_readable(value: str, longest: int) -> bool:
     # NUL and lone surrogates cannot be stored; other control characters have no place in any parameter.
-    return len(value) <= LONGEST_VALUE and not any(
+    return len(value) <= longest and not any(
         character < " " or character == "\x7f" or "\ud800" <= character <= "\udfff" for character in value
     )
