@@ -1,7 +1,6 @@
-"""Logout that a relying party asks for, discovery, keys and the demonstration's clients."""
+"""Discovery, keys and the demonstration's clients."""
 
 import json
-from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -15,7 +14,6 @@ from truename.federation.models import RelyingParty
 from truename.federation.services.signing_keys import rotate_signing_keys
 
 pytestmark = pytest.mark.django_db
-SIGNED_OUT = "https://agency.example/signed-out"
 
 
 @pytest.fixture
@@ -28,51 +26,6 @@ def amara(client):
 
 def id_token(client, party):
     return exchange(client, party, allowed_code(client, party)).json()["id_token"]
-
-
-def logout(client, **parameters):
-    return client.get(f"/oidc/end_session?{urlencode(parameters)}")
-
-
-def test_a_hint_for_the_person_signed_in_ends_her_session_and_returns(client, amara):
-    hint = id_token(client, a_party())
-    answer = logout(client, id_token_hint=hint, post_logout_redirect_uri=SIGNED_OUT, state="abc")
-    assert answer["Location"] == f"{SIGNED_OUT}?state=abc"
-    assert client.get("/account/services/")["Location"].startswith("/sign-in/")
-
-
-def test_without_a_hint_she_is_asked(client, amara):
-    party = a_party()
-    answer = logout(client, client_id=party.client_id, post_logout_redirect_uri=SIGNED_OUT)
-    assert answer.status_code == 200
-    assert client.get("/account/services/").status_code == 200
-    query = answer.context["query"]
-    assert client.post("/oidc/end_session/confirm", {"query": query})["Location"] == SIGNED_OUT
-    assert client.get("/account/services/").status_code == 302
-
-
-@pytest.mark.parametrize("address", ["https://evil.example/", f"{SIGNED_OUT}?x=1"])
-def test_an_unregistered_return_address_is_never_followed(client, amara, address):
-    answer = logout(client, id_token_hint=id_token(client, a_party()), post_logout_redirect_uri=address)
-    assert answer.status_code == 400
-    assert client.get("/account/services/").status_code == 200
-
-
-def test_a_hint_that_we_did_not_sign_is_refused(client, amara):
-    hint = id_token(client, a_party())
-    tampered = hint[:-6] + ("AAAAAA" if not hint.endswith("AAAAAA") else "BBBBBB")
-    for bad in (tampered, "nonsense", "a.b.c"):
-        assert logout(client, id_token_hint=bad, post_logout_redirect_uri=SIGNED_OUT).status_code == 400
-
-
-def test_a_return_address_without_a_client_is_refused(client, amara):
-    assert logout(client, post_logout_redirect_uri=SIGNED_OUT).status_code == 400
-
-
-def test_a_posted_logout_is_asked_again_with_get(client, amara):
-    answer = client.post("/oidc/end_session", "state=x", content_type="application/x-www-form-urlencoded")
-    assert answer.status_code == 303
-    assert answer["Location"] == "/oidc/end_session?state=x"
 
 
 def test_discovery_names_endpoints_that_answer(client):

@@ -35,7 +35,6 @@ def the_session():
 
 def takes_part(client, party):
     exchange(client, party, allowed_code(client, party))
-    AuthorizationCode.objects.filter(session_id__isnull=True).update(session_id=the_session().id)
 
 
 def let_it_lapse():
@@ -65,7 +64,6 @@ def test_signing_out_queues_one_logout_for_each_listener_that_took_part(client, 
 
 def test_a_code_that_was_never_exchanged_is_not_taking_part(client, amara):
     allowed_code(client, a_party(backchannel_logout_uri=LISTENS))
-    AuthorizationCode.objects.update(session_id=the_session().id)
     client.post("/sign-out/")
     assert told() == set()
 

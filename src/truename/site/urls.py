@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("truename.support.urls")),
     _place("sign-in/", "place-sign-in"),
     _place("sign-up/", "place-sign-up"),
+    _place("signed-out/", "place-signed-out"),
     _place("verify/", "place-proofing"),
     _place("help/", "place-help"),
 ]

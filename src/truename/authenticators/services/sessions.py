@@ -21,6 +21,8 @@ _KEY = "authenticated_session_id"
 # Sessions of one person that are over here without her having signed out: they may live on at relying parties.
 _EARLIER = "earlier_session_ids"
 _EARLIER_KEPT = 10
+# What signing out has just ended, for the one page that comes after it.
+_JUST_ENDED = "just_ended_session_ids"
 # What survives a change of person or a sign-out, because it belongs to the browser and not to the account.
 _BROWSERS_OWN = ("open_request_id",)
 _SEEN_EVERY = timedelta(seconds=30)
@@ -123,6 +125,19 @@ def end_session(request: HttpRequest, *, reason: str = "signed_out") -> tuple[UU
     earlier = _tell_of_earlier(request, reason)
     _forget(request, *_BROWSERS_OWN)
     return earlier if session is None else (session.id, *earlier)
+
+
+def remember_ended_sessions(request: HttpRequest, ended: tuple[UUID, ...]) -> None:
+    """Keeps what `end_session` answered for the page after signing out."""
+    request.session[_JUST_ENDED] = [str(each) for each in ended]
+
+
+def take_ended_sessions(request: HttpRequest) -> tuple[UUID, ...]:
+    """What was just ended in this browser, once; a browser session that holds nothing more goes with it."""
+    ended = tuple(UUID(each) for each in request.session.pop(_JUST_ENDED, ()))
+    if ended and not request.session.keys():
+        request.session.flush()
+    return ended
 
 
 @transaction.atomic

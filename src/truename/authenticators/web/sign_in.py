@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from truename.assurance.levels import AAL
 from truename.authenticators.domain.methods import AuthenticatorKind
-from truename.authenticators.services.sessions import current_session, end_session
+from truename.authenticators.services.sessions import current_session, end_session, remember_ended_sessions
 from truename.authenticators.services.sign_in import (
     complete_with_recovery_code,
     complete_with_totp,
@@ -75,8 +75,8 @@ def second(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        end_session(request)
-        return render(request, "authenticators/signed_out.html")
+        remember_ended_sessions(request, end_session(request))
+        return redirect("place-signed-out")
     if current_session(request) is None:
         return redirect("place-home")
     return render(request, "authenticators/sign_out.html")

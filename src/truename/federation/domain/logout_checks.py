@@ -34,10 +34,16 @@ def check_parameters_given_once(attempt: LogoutAttempt) -> None:
         raise UntrustedRequest("A parameter was given twice or could not be read.")
 
 
+def check_hint_is_not_encrypted(attempt: LogoutAttempt) -> None:
+    """Refuses an encrypted hint, saying what to send instead. Source: OpenID Connect RP-Initiated Logout 1.0, 2."""
+    if (attempt.parameters.get("id_token_hint") or "").count(".") == 4:
+        raise UntrustedRequest("id_token_hint is encrypted: decrypt it and send the signed ID token inside.")
+
+
 def check_hint_is_ours(attempt: LogoutAttempt) -> None:
     """Refuses a hint that this provider did not sign. Source: OpenID Connect RP-Initiated Logout 1.0, 4."""
     if attempt.parameters.get("id_token_hint") is not None and attempt.hint is None:
-        raise UntrustedRequest("id_token_hint was not issued by this provider.")
+        raise UntrustedRequest("id_token_hint was not issued by this provider, or its key is no longer published.")
 
 
 def check_hint_matches_client(attempt: LogoutAttempt) -> None:
@@ -53,6 +59,12 @@ def check_client_is_registered(attempt: LogoutAttempt) -> None:
         raise UntrustedRequest("The relying party is not known.")
 
 
+def check_client_is_enabled(attempt: LogoutAttempt) -> None:
+    """Refuses a client that is switched off: nothing leads to it any more."""
+    if attempt.client is not None and not attempt.client.is_enabled:
+        raise UntrustedRequest("The relying party is switched off.")
+
+
 def check_return_address(attempt: LogoutAttempt) -> None:
     """Refuses a return address that is not registered letter for letter, or that no client stands behind.
 
@@ -61,15 +73,19 @@ def check_return_address(attempt: LogoutAttempt) -> None:
     address = attempt.parameters.get("post_logout_redirect_uri")
     if address is None:
         return
-    if attempt.client is None or address not in attempt.client.post_logout_redirect_uris:
-        raise UntrustedRequest("post_logout_redirect_uri is not registered.")
+    if attempt.client is None:
+        raise UntrustedRequest("post_logout_redirect_uri needs id_token_hint or client_id, which name its owner.")
+    if address not in attempt.client.post_logout_redirect_uris:
+        raise UntrustedRequest("post_logout_redirect_uri is not registered; it is compared letter for letter.")
 
 
 LOGOUT_CHECKS: tuple[LogoutCheck, ...] = (
     check_parameters_given_once,
+    check_hint_is_not_encrypted,
     check_hint_is_ours,
     check_hint_matches_client,
     check_client_is_registered,
+    check_client_is_enabled,
     check_return_address,
 )
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from truename.federation.domain.clients import ClientPolicy
 from truename.federation.domain.responses import AuthorizationResponse
 from truename.foundation.refusal import Refusal
 
@@ -55,3 +56,18 @@ class ConnectedServiceNotFound(Refusal):
     """She has no live connection under this identifier."""
 
     code: ClassVar[str] = "connected_service_not_found"
+
+
+class LogoutRefused(Refusal):
+    """A relying party asked to sign her out in a way that cannot be trusted: answered on a page of our own. `reason` is
+    a fixed sentence for its engineers; the names are empty when nobody said who asks."""
+
+    code: ClassVar[str] = "logout_refused"
+
+    def __init__(self, reason: str, *, client: ClientPolicy | None = None) -> None:
+        is_named = client is not None and client.is_enabled
+        self.reason = reason
+        self.client_id = None if client is None else client.id
+        self.organisation_name = client.organisation_name if client is not None and is_named else ""
+        self.way_back = client.home_url if client is not None and is_named else ""
+        super().__init__(reason=reason)

@@ -1,70 +1,99 @@
 """Relying-party-initiated logout: who asks, whether the session may end unasked, where the browser goes then."""
 
 import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
-
-from truename.federation.domain.jws import SIGNING_ALGORITHMS
+from truename.federation.domain.clients import ClientPolicy
 from truename.federation.domain.logout_checks import LOGOUT_CHECKS, HintedToken, LogoutAttempt, may_end_unasked
-from truename.federation.domain.parameters import read_parameters
+from truename.federation.domain.parameters import Parameters, read_parameters
 from truename.federation.domain.protocol_errors import ProtocolError, UntrustedRequest
+from truename.federation.domain.refusals import LogoutRefused
 from truename.federation.domain.responses import with_parameters
 from truename.federation.services.client_cache import find_client
-from truename.federation.services.signing_keys import published_keys
+from truename.federation.services.id_token_hints import read_id_token_hint
+from truename.federation.services.signing_keys import SYSTEM_OWNER
 from truename.federation.services.subjects import known_subject
+from truename.foundation.refusal import Refusal
+from truename.records.services.vault import seal_text, unseal_text
+
+_PURPOSE = "federation.logout_request"
+# How long she may think about it; what was asked is checked again then.
+CARRIED_FOR = timedelta(hours=2)
+# What is needed after the check. The hint itself and `logout_hint` are about her: they go no further.
+_CARRIED = ("client_id", "post_logout_redirect_uri", "state", "ui_locales")
 
 
 @dataclass(frozen=True, slots=True)
-class LogoutPlan:
-    """What a checked logout request leads to. `location` None means our own page; `organisation_name` "" unknown."""
+class LogoutRequest:
+    """A checked logout request. `client` None: nobody said who asks; `location` "": our own page is the end."""
 
-    location: str | None
-    organisation_name: str
-    may_end_unasked: bool
+    client: ClientPolicy | None
+    location: str
+    ui_locales: tuple[str, ...]
+    hint: HintedToken | None
+    carried: Parameters
 
 
-def plan_logout(*, encoded: str, subscriber_id: UUID | None) -> LogoutPlan:
-    """Checks a logout request against the session of `subscriber_id` (None: nobody is signed in).
+def read_logout_request(encoded: str) -> LogoutRequest:
+    """Checks what a relying party asked; raises LogoutRefused.
 
-    Raises UntrustedRequest. Source: OpenID Connect RP-Initiated Logout 1.0, 2 and 3.
+    `logout_hint` is accepted and not used: whom to sign out says the browser, and `id_token_hint` proves it.
+    Source: OpenID Connect RP-Initiated Logout 1.0, 2 and 3.
     """
     try:
         parameters = read_parameters(encoded)
     except ProtocolError as unreadable:
-        raise UntrustedRequest(unreadable.reason) from None
-    hint = _read_hint(parameters.get("id_token_hint"))
-    client_id = parameters.get("client_id") or (hint.audience if hint is not None else "")
-    attempt = LogoutAttempt(parameters, hint, find_client(client_id) if client_id else None)
-    for check in LOGOUT_CHECKS:
-        check(attempt)
-    client = attempt.client
-    present = None
-    if client is not None and subscriber_id is not None:
-        present = known_subject(subscriber_id=subscriber_id, sector=client.sector)
-    address = parameters.get("post_logout_redirect_uri")
-    location = None if address is None else with_parameters(address, {"state": parameters.get("state")})
-    return LogoutPlan(
-        location=location,
-        organisation_name="" if client is None else client.organisation_name,
-        may_end_unasked=may_end_unasked(hint, present_subject=present),
-    )
+        raise LogoutRefused(unreadable.reason) from None
+    token = parameters.get("id_token_hint")
+    return _checked(parameters, None if token is None else read_id_token_hint(token))
 
 
-def _read_hint(token: str | None) -> HintedToken | None:
-    """What an ID token that we signed says, expired or not; None for anything else."""
-    if token is None:
-        return None
+def carry_logout_request(request: LogoutRequest, *, now: datetime) -> str:
+    """The checked request in a form that a browser can carry to the next page: nobody can read or change it."""
+    hint = None if request.hint is None else [request.hint.audience, request.hint.subject]
+    members = {"at": now.timestamp(), "values": dict(request.carried.values), "hint": hint}
+    sealed = seal_text(owner_id=SYSTEM_OWNER, purpose=_PURPOSE, text=json.dumps(members))
+    return urlsafe_b64encode(sealed).decode()
+
+
+def carried_logout_request(carried: str, *, now: datetime) -> LogoutRequest:
+    """What `carry_logout_request` was given, checked again; raises LogoutRefused, also when it is too old."""
     try:
-        keys = KeySet.import_key_set({"keys": [{**key} for key in published_keys()]})
-        signed = jws.deserialize_compact(token, keys, list(SIGNING_ALGORITHMS))
-        claims = json.loads(signed.payload)
-        if claims["iss"] != settings.TRUENAME.public_origin:
-            return None
-        return HintedToken(audience=str(claims["aud"]), subject=str(claims["sub"]))
-    except (JoseError, ValueError, KeyError, TypeError):
-        return None
+        sealed = urlsafe_b64decode(carried.encode())
+        members = json.loads(unseal_text(owner_id=SYSTEM_OWNER, purpose=_PURPOSE, ciphertext=sealed))
+    except (ValueError, Refusal):
+        raise LogoutRefused("The logout request could not be read again.") from None
+    if now.timestamp() - members["at"] > CARRIED_FOR.total_seconds():
+        raise LogoutRefused("The logout request waited too long.")
+    hint = members["hint"]
+    return _checked(Parameters(members["values"]), None if hint is None else HintedToken(*hint))
+
+
+def may_sign_out_unasked(request: LogoutRequest, *, subscriber_id: UUID | None) -> bool:
+    """Whether the hint names this person; None is nobody."""
+    if request.client is None or subscriber_id is None:
+        return False
+    present = known_subject(subscriber_id=subscriber_id, sector=request.client.sector)
+    return may_end_unasked(request.hint, present_subject=present)
+
+
+def _checked(parameters: Parameters, hint: HintedToken | None) -> LogoutRequest:
+    client_id = parameters.get("client_id") or (hint.audience if hint is not None else "")
+    client = find_client(client_id) if client_id else None
+    attempt = LogoutAttempt(parameters, hint, client)
+    try:
+        for check in LOGOUT_CHECKS:
+            check(attempt)
+    except UntrustedRequest as untrusted:
+        raise LogoutRefused(untrusted.reason, client=client) from None
+    address, state = parameters.get("post_logout_redirect_uri"), parameters.get("state")
+    return LogoutRequest(
+        client=client,
+        location="" if address is None else with_parameters(address, {"state": state}),
+        ui_locales=parameters.words("ui_locales"),
+        hint=hint,
+        carried=Parameters({name: value for name in _CARRIED if (value := parameters.get(name)) is not None}),
+    )

@@ -1,14 +1,36 @@
 """Which relying parties took part in a session, and the logouts that are queued for them; `logout_delivery` sends."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from truename.authenticators.domain.events import SessionEnded
+from truename.federation.domain.responses import with_parameters
 from truename.federation.models import AuthorizationCode, Grant, LogoutDelivery, RelyingParty
 from truename.federation.services.session_ids import session_identifier
 from truename.federation.services.subjects import known_subject
 from truename.records.services.audit import record_event
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLeft:
+    """A service that cannot be told: she has to sign out there herself. `home_url` "" is not known."""
+
+    service_name: str
+    home_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """What the page after signing out does and says: the addresses that it loads for services that listen in the
+    browser, whether any service is told at all, and those that are not."""
+
+    frames: tuple[str, ...]
+    is_anybody_told: bool
+    untold: tuple[PlaceLeft, ...]
 
 
 def parties_of_session(session_id: UUID) -> QuerySet[RelyingParty]:
@@ -31,6 +53,26 @@ def queue_session_logouts(event: SessionEnded) -> None:
         told += _queue(party, event.subscriber_id, sid)
     if told:
         _record(event.subscriber_id, told, event.reason)
+
+
+def farewell(ended: Iterable[UUID]) -> Farewell:
+    """What is left to do in the browser for the sessions in `ended`.
+
+    Source: OpenID Connect Front-Channel Logout 1.0, 2 and 3 (`iss` and `sid` always).
+    """
+    frames: list[str] = []
+    told, untold = set(), {}
+    for session_id in ended:
+        for party in parties_of_session(session_id):
+            if party.frontchannel_logout_uri:
+                sid = session_identifier(session_id, party.client_id)
+                origin = settings.TRUENAME.public_origin
+                frames.append(with_parameters(party.frontchannel_logout_uri, {"iss": origin, "sid": sid}))
+            if party.frontchannel_logout_uri or party.backchannel_logout_uri:
+                told.add(party.id)
+            else:
+                untold[party.id] = PlaceLeft(party.service_name, party.home_url)
+    return Farewell(tuple(frames), bool(told), tuple(untold.values()))
 
 
 def queue_grant_logouts(grants: QuerySet[Grant], *, subscriber_id: UUID, reason: str) -> None:

@@ -1,5 +1,6 @@
 """How this browser is recognised as the one that began a request, and how it is sent on; no rule of the protocol."""
 
+import re
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from truename.federation.services.open_requests import (
 from truename.foundation.randomness import random_token
 
 SESSION_ORIGIN = "open_request_origin"
+# What may stand in a policy as a source.
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9._\[\]:-]+")
 
 
 class SeeOther(HttpResponseRedirectBase):
@@ -72,14 +75,28 @@ def allow_form_to(response: HttpResponse, origin: str, *, pictures_from: str = "
     return response
 
 
-def choose_language(request: HttpRequest, response: HttpResponse, ui_locales: tuple[str, ...]) -> None:
-    """Takes the first language of `ui_locales` that we speak, unless the person chose one here before.
+def let_frames_load(response: HttpResponse, addresses: tuple[str, ...]) -> HttpResponse:
+    """Lets this page load frames from exactly the origins of `addresses`."""
+    origins = {origin_of(address) for address in addresses}
+    # A registered address may have a stranger host than a policy can hold; it is left out, and its frame stays empty.
+    sources = sorted(origin for origin in origins if _ORIGIN.fullmatch(origin))
+    response._csp_update = {"frame-src": sources or ["'none'"]}  # type: ignore[attr-defined]
+    return response
+
+
+def wanted_language(request: HttpRequest, ui_locales: tuple[str, ...]) -> str | None:
+    """The first language of `ui_locales` that we speak, None when there is none or the person chose one here before.
 
     Source: OpenID Connect Core 1.0, 3.1.2.1.
     """
     if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
-        return
+        return None
     spoken = {code for code, _ in settings.LANGUAGES}
-    wanted = next((tag.split("-")[0].lower() for tag in ui_locales if tag.split("-")[0].lower() in spoken), None)
+    return next((tag.split("-")[0].lower() for tag in ui_locales if tag.split("-")[0].lower() in spoken), None)
+
+
+def choose_language(request: HttpRequest, response: HttpResponse, ui_locales: tuple[str, ...]) -> None:
+    """Makes the wanted language, if any, the one of the pages that follow."""
+    wanted = wanted_language(request, ui_locales)
     if wanted is not None:
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, samesite="Lax", secure=settings.USE_HTTPS)

@@ -29,4 +29,4 @@ class ReleaseForm(forms.Form):
 class LogoutForm(forms.Form):
     """The logout request that the page was shown for, to be checked again."""
 
-    query = forms.CharField(max_length=16_000, required=False, strip=False)
+    request = forms.CharField(max_length=16_000)
