@@ -3,14 +3,18 @@
 Django's views serve the same table (`federation/urls.py`), so each address works either way with the same answer.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
 from truename.federation.web.machine_messages import LONGEST_BODY, MachineAnswer, MachineRequest
-from truename.federation.web.machine_table import answer_machine, find_endpoint
+from truename.federation.web.machine_table import Endpoint, answer_machine, find_endpoint
+from truename.federation.web.silent_authorize import AUTHORIZE_PATH, silent_answer
 from truename.foundation.correlation import CORRELATION
 from truename.foundation.identifiers import new_correlation_code
+
+_LOG = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
@@ -27,18 +31,33 @@ class MachineFront:
         self._pages = pages
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        found = find_endpoint(environ.get("PATH_INFO", ""))
-        if found is None:
+        path = environ.get("PATH_INFO", "")
+        found = find_endpoint(path)
+        if found is None and path != AUTHORIZE_PATH:
             return self._pages(environ, start_response)
-        endpoint, named = found
         code = new_correlation_code()
         token = CORRELATION.set(code)
         try:
-            answer = answer_machine(endpoint, MachineRequest(environ["REQUEST_METHOD"], environ, _body(environ), named))
+            answer = _silent(environ) if found is None else _answer(environ, *found)
         finally:
             CORRELATION.reset(token)
+        if answer is None:
+            return self._pages(environ, start_response)
         start_response(_STATUS_LINES[answer.status], _headers(answer, code))
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+
+def _answer(environ: Environ, endpoint: Endpoint, named: str) -> MachineAnswer:
+    return answer_machine(endpoint, MachineRequest(environ["REQUEST_METHOD"], environ, _body(environ), named))
+
+
+def _silent(environ: Environ) -> MachineAnswer | None:
+    """The answer where nothing is left to ask. A fault here is left to the pages, which have one for it."""
+    try:
+        return silent_answer(MachineRequest(environ["REQUEST_METHOD"], environ))
+    except Exception:  # the pages look at the same request again, and say what is wrong
+        _LOG.exception("a silent answer failed")
+        return None
 
 
 def _body(environ: Environ) -> bytes:

@@ -17,7 +17,7 @@ from truename.foundation.clock import utc_now
 from truename.records.services.audit import record_event
 from truename.records.services.news import publish
 
-_KEY = "authenticated_session_id"
+SESSION_KEY = "authenticated_session_id"
 # Sessions of one person that are over here without her having signed out: they may live on at relying parties.
 _EARLIER = "earlier_session_ids"
 _EARLIER_KEPT = 10
@@ -25,7 +25,7 @@ _EARLIER_KEPT = 10
 _JUST_ENDED = "just_ended_session_ids"
 # What survives a change of person or a sign-out, because it belongs to the browser and not to the account.
 _BROWSERS_OWN = ("open_request_id",)
-_SEEN_EVERY = timedelta(seconds=30)
+SEEN_EVERY = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,18 @@ def current_session(request: HttpRequest) -> AuthenticatedSession | None:
 
     Source: SP 800-63B-4, 2.2.3 and 5.2.
     """
-    identifier = request.session.get(_KEY)
+    identifier = request.session.get(SESSION_KEY)
     if identifier is None:
         return None
     row = SessionRow.objects.filter(pk=identifier, ended_at__isnull=True, subscriber__status="active").first()
     now = utc_now()
-    if row is None or _is_over(row, now):
+    if row is None or is_over(started_at=row.started_at, last_seen_at=row.last_seen_at, now=now):
         if row is not None:
             _end(row.id, row.subscriber_id, "timed_out", now)
             _remember_earlier(request, row.id)
-        del request.session[_KEY]
+        del request.session[SESSION_KEY]
         return None
-    if now - row.last_seen_at > _SEEN_EVERY:
+    if now - row.last_seen_at > SEEN_EVERY:
         SessionRow.objects.filter(pk=row.pk).update(last_seen_at=now)
     return AuthenticatedSession(
         row.id, row.subscriber_id, AAL(row.aal), tuple(row.amr), row.authenticated_at, row.reauthenticated_at
@@ -105,7 +105,7 @@ def start_or_strengthen_session(
             reauthenticated_at=now,
             last_seen_at=now,
         )
-        request.session[_KEY] = str(row.id)
+        request.session[SESSION_KEY] = str(row.id)
         record_event(name="authenticators.session_started", subject_id=subscriber_id, data={"aal": row.aal})
     request.session.cycle_key()
     return signed_in(request)
@@ -173,6 +173,12 @@ def is_fresh(session: AuthenticatedSession, *, now: datetime) -> bool:
     return session.aal >= AAL.AAL2 and now - session.reauthenticated_at <= settings.TRUENAME.step_up_age
 
 
+def is_over(*, started_at: datetime, last_seen_at: datetime, now: datetime) -> bool:
+    """Whether the idle or the absolute time of a session has passed. Source: SP 800-63B-4, 2.2.3 and 5.2."""
+    idle, absolute = settings.TRUENAME.session_idle, settings.TRUENAME.session_absolute
+    return now - last_seen_at > idle or now - started_at > absolute
+
+
 def _strengthen(present: AuthenticatedSession, methods: tuple[str, ...], now: datetime) -> None:
     amr = with_methods(present.amr, methods)
     level = achieved_level(amr)
@@ -184,11 +190,6 @@ def _strengthen(present: AuthenticatedSession, methods: tuple[str, ...], now: da
     SessionRow.objects.filter(pk=present.id).update(aal=int(level), amr=list(amr), **times)
     if level > present.aal:
         record_event(name="authenticators.session_raised", subject_id=present.subscriber_id, data={"aal": int(level)})
-
-
-def _is_over(row: SessionRow, now: datetime) -> bool:
-    idle, absolute = settings.TRUENAME.session_idle, settings.TRUENAME.session_absolute
-    return now - row.last_seen_at > idle or now - row.started_at > absolute
 
 
 @transaction.atomic

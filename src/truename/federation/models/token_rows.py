@@ -52,6 +52,23 @@ class TokenRow:
     family: FamilyRow
 
 
+@dataclass(frozen=True, slots=True)
+class StandingGrant:
+    """A grant that has not been taken back; `subject` "" before the person has a name at this client."""
+
+    id: UUID
+    allowed: dict[str, str]
+    refused: dict[str, str]
+    decided_at: datetime
+    subject: str
+
+
+_FIND_GRANT = Statement(
+    "SELECT g.id, g.allowed, g.refused, g.decided_at, p.subject FROM federation_grant g"
+    " LEFT JOIN federation_pairwisesubject p ON p.subscriber_id = g.subscriber_id AND p.sector = %(sector)s"
+    " WHERE g.subscriber_id = %(subscriber)s AND g.client_id = %(client)s AND g.revoked_at IS NULL"
+)
+_USE_GRANT = Statement("UPDATE federation_grant SET last_used_at = %(now)s WHERE id = %(id)s AND revoked_at IS NULL")
 _FAMILY = (
     "c.id, c.client_id, c.grant_id, g.subscriber_id, c.session_id, c.redirect_uri, c.code_challenge, c.nonce,"
     " c.scopes, c.claims, c.claims_locales, c.resource, c.achieved, c.acr, c.expires_at, c.used_at,"
@@ -97,6 +114,19 @@ _USE_REFRESH_TOKEN = Statement(
     "UPDATE federation_refreshtoken SET used_at = %(now)s, answer_sealed = %(answer)s"
     " WHERE id = %(id)s AND used_at IS NULL AND revoked_at IS NULL"
 )
+
+
+def find_standing_grant(*, subscriber_id: UUID, client_id: UUID, sector: str) -> StandingGrant | None:
+    """Her grant at this client; None when she has none or took it back."""
+    row = _FIND_GRANT.first(subscriber=subscriber_id, client=client_id, sector=sector)
+    if row is None:
+        return None
+    return StandingGrant(as_uuid(row[0]), as_json(row[1]), as_json(row[2]), as_moment(row[3]), row[4] or "")
+
+
+def use_grant(*, grant_id: UUID, now: datetime) -> bool:
+    """Notes the use of a grant; False when she took it back meanwhile."""
+    return bool(_USE_GRANT.change(id=grant_id, now=now))
 
 
 def find_code(digests: tuple[bytes, ...]) -> FamilyRow | None:

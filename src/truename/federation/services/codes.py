@@ -1,5 +1,6 @@
 """Authorization codes: issued when a request is answered, exchanged once for tokens, and what a second use does."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NoReturn
 from uuid import UUID
@@ -13,7 +14,7 @@ from truename.federation.domain.clients import ClientPolicy
 from truename.federation.domain.parameters import Parameters
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
 from truename.federation.domain.token_checks import CODE_CHECKS, OWNER_CHECKS, CodeAttempt, FamilyStanding
-from truename.federation.models import AccessToken, Grant, RefreshToken
+from truename.federation.models import AccessToken, RefreshToken
 from truename.federation.models.token_rows import FamilyRow, add_code, find_code, use_code
 from truename.federation.services.tokens import TokenAnswer, prepare_tokens, store_tokens
 from truename.foundation.randomness import random_token
@@ -29,22 +30,23 @@ def issue_code(
     *,
     client: ClientPolicy,
     parameters: Parameters,
-    grant: Grant,
+    grant_id: UUID,
+    allowed: Mapping[str, str],
     achieved: Achieved,
     session_id: UUID,
     now: datetime,
 ) -> str:
-    """A code for this answered request, bound to its client, return address, challenge and nonce; the caller is the
-    transaction. Source: RFC 6749, 4.1.2."""
+    """A code for this answered request, bound to its client, return address, challenge and nonce, for what the grant
+    has `allowed`; the caller is the transaction. Source: RFC 6749, 4.1.2."""
     code = random_token()
-    shared = [SharedAttribute(name) for name in grant.allowed]
+    shared = [SharedAttribute(name) for name in allowed]
     claims = read_claims_request(parameters.get("claims"))
     acr_wish = claims.wish("acr")
     acr_values = (*(acr_wish.values if acr_wish else ()), *parameters.words("acr_values"), *client.default_acr_values)
     add_code(
         digest=blind_index(purpose=_CODE_PURPOSE, value=code),
         client=client.id,
-        grant=grant.pk,
+        grant=grant_id,
         session=session_id,
         redirect_uri=parameters.values["redirect_uri"],
         challenge=parameters.get("code_challenge") or "",

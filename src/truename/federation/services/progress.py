@@ -105,7 +105,8 @@ def answer_request(
     code = issue_code(
         client=request.client,
         parameters=request.parameters,
-        grant=grant,
+        grant_id=grant.pk,
+        allowed=grant.allowed,
         achieved=standing.achieved,
         session_id=standing.session_id,
         now=now,
