@@ -161,13 +161,13 @@ def test_a_session_ends_after_a_quarter_of_an_hour_of_silence_and_after_twelve_h
 def test_signing_out_needs_a_button_and_keeps_the_waiting_request(client, amara):
     signed_in(client, amara)
     session = client.session
-    session["open_request_id"] = "0197-something"
+    session["open_requests"] = [["01a20b2f-5910-79f7-869d-a7014d858cd4", "https://agency.example", ""]]
     session.save()
     assert "Sign out?" in client.get("/sign-out/").content.decode()
     assert client.get("/account/security/").status_code == 200
     client.post("/sign-out/")
     assert client.get("/account/security/").status_code == 302
-    assert client.session["open_request_id"] == "0197-something"
+    assert client.session["open_requests"]
     assert AuthenticatedSession.objects.get().ended_at is not None
 
 
@@ -211,7 +211,7 @@ def test_a_strangers_sign_in_in_the_same_browser_replaces_the_session(client, am
 
 def test_while_a_request_waits_there_are_two_doors_first(client, db):
     session = client.session
-    session["open_request_id"] = "01a20b2f-5910-79f7-869d-a7014d858cd4"
+    session["open_requests"] = [["01a20b2f-5910-79f7-869d-a7014d858cd4", "https://agency.example", ""]]
     session.save()
     assert client.get("/sign-in/").url == "/welcome/"
     page = client.get("/welcome/").content.decode()

@@ -34,7 +34,7 @@ def test_an_untrusted_address_gets_a_page_and_never_a_redirect(client, changes):
     answer = client.get(f"/oidc/authorize?{authorize_query(party, **changes)}")
     assert answer.status_code == 400
     assert "Location" not in answer
-    assert "not registered" in answer.content.decode()
+    assert 'id="reason"' in answer.content.decode()
     assert not AuthorizationRequest.objects.exists()
 
 

@@ -1,14 +1,12 @@
 """The main road: request, Authorize screen, code, tokens, userinfo, and the next sign-in without a question."""
 
 import pytest
-from django.test import Client
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from examples.specimens.people import AMARA
 from tests.factories.accounts import a_subscriber
 from tests.federation.factories import (
-    REDIRECT,
     a_party,
     agreement,
     allowed_code,
@@ -198,19 +196,6 @@ def test_prompt_login_asks_to_sign_in_again_and_the_request_goes_on(client, amar
     assert client.get(f"/authorize/{request.id}/")["Location"].endswith("/release/")
 
 
-def test_a_strangers_browser_gets_a_calm_page_without_names(client, amara):
-    party = a_party()
-    client.get(f"/oidc/authorize?{authorize_query(party)}")
-    request = AuthorizationRequest.objects.get()
-    stranger = Client()
-    sign_in(stranger, amara)
-    for path in ("", "release/", "cancel/"):
-        page = stranger.get(f"/authorize/{request.id}/{path}")
-        assert page.status_code == 404
-        assert "Utopia" not in page.content.decode()
-    assert stranger.post(f"/authorize/{request.id}/deny/").status_code == 404
-
-
 def test_another_account_in_the_same_browser_cannot_answer(client, amara):
     party = a_party()
     sign_in(client, amara)
@@ -229,19 +214,6 @@ def test_a_posted_request_waits_and_goes_on_with_get(client, amara):
     response = client.post("/oidc/authorize", authorize_query(party), content_type="application/x-www-form-urlencoded")
     assert response.status_code == 303
     assert client.get(response["Location"])["Location"].endswith("/release/")
-
-
-def test_an_expired_request_names_the_organisation_and_leads_back(client, amara):
-    party = a_party()
-    sign_in(client, amara)
-    client.get(f"/oidc/authorize?{authorize_query(party)}")
-    request = AuthorizationRequest.objects.get()
-    request.expires_at = request.created_at
-    request.save()
-    page = client.get(f"/authorize/{request.id}/")
-    assert page.status_code == 410
-    assert "Utopia Revenue Service" in page.content.decode()
-    assert f"{REDIRECT}?error=access_denied" in page.content.decode()
 
 
 def test_a_missing_work_address_is_named_with_a_way_to_add_it(client, amara):

@@ -6,8 +6,8 @@ from django.test import Client
 from tests.factories.accounts import a_subscriber
 from tests.federation.factories import a_party, allowed_code, authorize_query, exchange, sign_in, verify
 from truename.federation.models import Grant
+from truename.federation.services.described_requests import describe_open_request
 from truename.federation.services.grants import revoke_all_grants
-from truename.federation.services.open_requests import describe_open_request
 from truename.records.services.audit import recent_events
 from truename.subscribers.domain.events import AccountClosed
 from truename.subscribers.models import OutboxMessage
@@ -69,9 +69,7 @@ def test_pages_can_name_the_open_request_even_after_a_sign_out(client, amara):
     assert described.organisation_name == "Utopia Revenue Service"
     assert described.needs_ial2
     assert described.login_hint == "hinted@example.org"
-    session = client.session
-    del session["federation_browser"]
-    session.save()
+    client.post("/sign-out/")
     sign_in(client, amara)
     assert client.get(described.resume_url)["Location"].endswith("/release/")
 

@@ -38,6 +38,9 @@ def test_a_new_person_becomes_verified_and_is_never_asked_again(
     amara.picture("welcome")
     page.click("#door-sign-in")
     sign_in(amara)
+    expect(page.locator("#remembered")).to_contain_text("same details")
+    amara.picture("welcome-back")
+    page.click("#continue")
     expect(page.locator("[data-claim=sub] code")).to_have_text(first_subject)
 
     page.goto(f"{amara.agency}/benefits")

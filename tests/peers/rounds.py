@@ -6,11 +6,14 @@ from tests.journeys.visitor import Visitor, sign_in
 
 
 def go_and_sign_in(visitor: Visitor, url: str, share: Collection[str] = ("birth_date",)) -> None:
-    """Opens `url` at the relying party, signs in where it leads, and allows the release."""
+    """Opens `url` at the relying party, signs in where it leads, and allows the release or lets it be as before."""
     visitor.get(url)
     assert visitor.path == "/welcome/", visitor.text
     sign_in(visitor)
-    allow(visitor, share)
+    if visitor.path.endswith("/welcome-back/"):
+        visitor.post(visitor.path)
+    else:
+        allow(visitor, share)
 
 
 def allow(visitor: Visitor, share: Collection[str] = ("birth_date",)) -> None:

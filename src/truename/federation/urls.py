@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from truename.federation.web import authorize, connected, logout, release
+from truename.federation.web import authorize, connected, going_on, interruptions, logout, release
 from truename.federation.web.machine_table import ENDPOINTS, django_view
 
 app_name = "federation"
@@ -24,6 +24,11 @@ urlpatterns = [
     path("authorize/<uuid:request_id>/release/", release.release_view, name="release"),
     path("authorize/<uuid:request_id>/deny/", release.deny_view, name="deny"),
     path("authorize/<uuid:request_id>/cancel/", release.cancel_view, name="cancel"),
+    path("authorize/<uuid:request_id>/welcome-back/", going_on.welcome_back_view, name="welcome-back"),
+    path("authorize/<uuid:request_id>/account/", going_on.choose_account_view, name="choose-account"),
+    path("authorize/<uuid:request_id>/here/", interruptions.continue_here_view, name="continue-here"),
+    path("authorize/<uuid:request_id>/as/", interruptions.continue_as_view, name="continue-as"),
+    path("authorize/<uuid:request_id>/back/", interruptions.return_expired_view, name="return-expired"),
     path("account/services/", connected.connected_services_view, name="services"),
     path("account/services/<uuid:grant_id>/revoke/", connected.revoke_view, name="revoke"),
 ]

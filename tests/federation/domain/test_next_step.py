@@ -12,14 +12,17 @@ from truename.federation.domain.next_step import (
     AddAttributes,
     AnotherAccount,
     Answer,
+    ChooseAccount,
     DecideRelease,
     Demand,
     ProveIdentity,
     SignIn,
     SignUp,
     Standing,
+    WelcomeBack,
     silent_refusal,
     step_before_release,
+    step_of_release,
 )
 from truename.federation.domain.protocol_errors import ErrorCode
 from truename.federation.domain.release import ReleaseReason
@@ -45,7 +48,13 @@ def standing(*, ial=IAL.IAL2, aal=AAL.AAL2, signed_in=timedelta(hours=1), verifi
     verified_at = None if ial is IAL.NONE else NOW - verified
     pathway = None if ial is IAL.NONE else ProofingPathway.NON_BIOMETRIC
     achieved = Achieved(ial, aal, ("pwd",), NOW - signed_in, pathway, verified_at)
-    return Standing(AMARA, achieved, frozenset({SharedAttribute.NAME} if held is None else held), uuid4())
+    return Standing(
+        AMARA,
+        achieved,
+        frozenset({SharedAttribute.NAME} if held is None else held),
+        uuid4(),
+        emails=frozenset({"amara@example.com", "amara@work.example"}),
+    )
 
 
 def step(asked, who):
@@ -63,6 +72,15 @@ def step(asked, who):
         (demand(), standing(aal=AAL.AAL1), SignIn(ends_session=False)),
         (demand(prompts=frozenset({"login"})), standing(), SignIn(ends_session=True)),
         (demand(prompts=frozenset({"login"})), standing(signed_in=timedelta(minutes=1)), None),
+        (demand(prompts=frozenset({"select_account"})), standing(), ChooseAccount()),
+        (demand(prompts=frozenset({"select_account", "login"})), standing(), SignIn(ends_session=True)),
+        (demand(prompts=frozenset({"select_account"})), standing(signed_in=timedelta(minutes=1)), None),
+        (demand(prompts=frozenset({"select_account"}), subscriber_id=AMARA), standing(), None),
+        (demand(email_hint="Amara@example.com"), standing(), None),
+        (demand(email_hint="chen@example.com"), standing(), ChooseAccount()),
+        (demand(email_hint="chen@example.com"), standing(aal=AAL.AAL1), ChooseAccount()),
+        (demand(email_hint="chen@example.com", prompts=frozenset({"none"})), standing(), None),
+        (demand(email_hint="chen@example.com", subscriber_id=AMARA), standing(), None),
         (demand(max_age=timedelta(minutes=10)), standing(), SignIn(ends_session=True)),
         (demand(max_age=timedelta(hours=2)), standing(), None),
         (demand(max_age=timedelta(0)), standing(signed_in=timedelta(minutes=4)), None),
@@ -84,6 +102,25 @@ def test_each_situation_has_its_step(asked, who, expected):
 
 
 @pytest.mark.parametrize(
+    ("prompts", "signed_in", "reason", "decided_at", "expected"),
+    [
+        ((), timedelta(minutes=1), ReleaseReason.FIRST_TIME, None, DecideRelease(ReleaseReason.FIRST_TIME)),
+        ((), timedelta(hours=1), ReleaseReason.NEW_PURPOSE, NOW, DecideRelease(ReleaseReason.NEW_PURPOSE)),
+        ((), timedelta(minutes=1), None, NOW, WelcomeBack(NOW)),
+        (("login",), timedelta(minutes=5), None, NOW, WelcomeBack(NOW)),
+        ((), timedelta(minutes=6), None, NOW, Answer()),
+        (("none",), timedelta(minutes=1), None, NOW, Answer()),
+        ((), timedelta(minutes=1), None, None, Answer()),
+    ],
+)
+def test_a_remembered_decision_is_told_after_a_sign_in_and_not_in_single_sign_on(
+    prompts, signed_in, reason, decided_at, expected
+):
+    asked, who = demand(prompts=frozenset(prompts)), standing(signed_in=signed_in)
+    assert step_of_release(asked, who, reason=reason, decided_at=decided_at) == expected
+
+
+@pytest.mark.parametrize(
     ("due", "error"),
     [
         (SignIn(ends_session=True), ErrorCode.LOGIN_REQUIRED),
@@ -92,6 +129,8 @@ def test_each_situation_has_its_step(asked, who, expected):
         (DecideRelease(ReleaseReason.FIRST_TIME), ErrorCode.CONSENT_REQUIRED),
         (ProveIdentity(), ErrorCode.INTERACTION_REQUIRED),
         (AddAttributes(frozenset()), ErrorCode.INTERACTION_REQUIRED),
+        (ChooseAccount(), ErrorCode.ACCOUNT_SELECTION_REQUIRED),
+        (WelcomeBack(NOW), ErrorCode.INTERACTION_REQUIRED),
         (Answer(), ErrorCode.INTERACTION_REQUIRED),
     ],
 )

@@ -24,7 +24,7 @@ _EARLIER_KEPT = 10
 # What signing out has just ended, for the one page that comes after it.
 _JUST_ENDED = "just_ended_session_ids"
 # What survives a change of person or a sign-out, because it belongs to the browser and not to the account.
-_BROWSERS_OWN = ("open_request_id",)
+_BROWSERS_OWN = ("open_requests",)
 SEEN_EVERY = timedelta(seconds=30)
 
 

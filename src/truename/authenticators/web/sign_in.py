@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from truename.assurance.levels import AAL
@@ -24,9 +25,9 @@ from truename.foundation.refusal import Refusal
 
 @require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
-    if current_session(request) is not None or "open_request_id" not in request.session:
+    if current_session(request) is not None or "open_requests" not in request.session:
         return redirect("authenticators:sign-in")
-    return render(request, "authenticators/welcome.html")
+    return render(request, "authenticators/welcome.html", {"next": request.GET.get("next", "")})
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,8 +37,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         remember_next(request)
         if session is not None and not again:
             return redirect(way_on(request) if session.aal >= AAL.AAL2 else _weak_session_next(request))
-        if session is None and "open_request_id" in request.session and "have-account" not in request.GET:
-            return redirect("authenticators:welcome")
+        if session is None and "open_requests" in request.session and "have-account" not in request.GET:
+            query = request.GET.urlencode()
+            return redirect(reverse("authenticators:welcome") + (f"?{query}" if query else ""))
+    elif "next" in request.GET:
+        # Of several tabs that wait to sign in, the one in which she does leads on.
+        remember_next(request)
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email, password = form.cleaned_data["email"], form.cleaned_data["password"]

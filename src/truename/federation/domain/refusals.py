@@ -14,7 +14,7 @@ class OpenRequestNotFound(Refusal):
 
 
 class RequestEnded(Refusal):
-    """The request is over. `way_back` leads to the organisation; it may carry a protocol error with it."""
+    """The request is over. `way_back` leads to where she can start again, "" when there is no such place."""
 
     code: ClassVar[str] = "open_request_ended"
 
@@ -34,6 +34,12 @@ class OpenRequestFinished(RequestEnded):
     """It was answered already: Back after Allow, or a second tab."""
 
     code: ClassVar[str] = "open_request_finished"
+
+
+class PartySwitchedOff(RequestEnded):
+    """The operator switched the relying party off while the request was open: it gets no answer at all."""
+
+    code: ClassVar[str] = "open_request_party_switched_off"
 
 
 class RequestChanged(Refusal):

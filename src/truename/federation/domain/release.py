@@ -19,6 +19,7 @@ class ReleaseReason(StrEnum):
     NEW_PURPOSE = "new_purpose"
     VERIFIED_AGAIN = "verified_again"
     A_YEAR_AGO = "a_year_ago"
+    LOOKED_AGAIN = "looked_again"  # of her own accord
 
 
 @dataclass(frozen=True, slots=True)

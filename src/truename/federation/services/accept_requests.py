@@ -19,11 +19,12 @@ from truename.federation.domain.parameters import Parameters, read_parameters
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError, UntrustedRequest
 from truename.federation.domain.refusals import AnswerRefused
 from truename.federation.domain.responses import error_response
+from truename.federation.domain.waiting import KEPT_FOR
 from truename.federation.models import AuthorizationRequest, PushedRequest
 from truename.federation.services.client_authentication import authenticate_client
 from truename.federation.services.client_cache import find_client
 from truename.federation.services.id_token_hints import read_id_token_hint
-from truename.federation.services.open_requests import KEPT_FOR, LOGIN_HINT_PURPOSE
+from truename.federation.services.open_requests import LOGIN_HINT_PURPOSE
 from truename.federation.services.problems import record_problem
 from truename.federation.services.request_objects import with_request_object
 from truename.federation.services.signing_keys import SYSTEM_OWNER

@@ -11,6 +11,7 @@ from truename.federation.domain.attributes import SharedAttribute, attributes_he
 from truename.federation.domain.authentication_context import Achieved
 from truename.federation.domain.claims import HeldAttributes
 from truename.federation.domain.next_step import Standing
+from truename.subscribers.domain.addresses import lookup_form
 from truename.subscribers.services.addresses import EmailAddressView, email_addresses, validated_phone
 from truename.subscribers.services.identity import VerifiedIdentity, verified_identity
 
@@ -76,4 +77,5 @@ def standing_of(session: AuthenticatedSession, held: Holdings, *, subject: str =
         pathway=None if identity is None else identity.pathway,
         verified_at=None if identity is None else identity.verified_at,
     )
-    return Standing(session.subscriber_id, achieved, attributes_held(held.values), session.id, subject)
+    emails = frozenset(lookup_form(item.address) for item in held.emails)
+    return Standing(session.subscriber_id, achieved, attributes_held(held.values), session.id, subject, emails)

@@ -1,15 +1,11 @@
 """Authorization requests that wait on the server: accepted, found again by the browser they belong to, ended."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils.translation import get_language
 
-from truename.assurance.levels import IAL
 from truename.federation.domain.attributes import AttributeAgreement, attributes_asked
 from truename.federation.domain.authentication_context import context_needed, contexts_wanted
 from truename.federation.domain.claims_request import read_claims_request
@@ -21,18 +17,16 @@ from truename.federation.domain.refusals import (
     OpenRequestExpired,
     OpenRequestFinished,
     OpenRequestNotFound,
+    PartySwitchedOff,
 )
 from truename.federation.domain.responses import AuthorizationResponse, error_response
+from truename.federation.domain.waiting import address_to_start_again, email_hint
 from truename.federation.models import AuthorizationRequest, PushedRequest
 from truename.federation.services.client_cache import policy_of
 from truename.federation.services.signing_keys import SYSTEM_OWNER
-from truename.foundation.clock import utc_now
 from truename.records.services.blind_index import blind_index, blind_index_candidates
 from truename.records.services.vault import unseal_text
 
-KEPT_FOR = timedelta(hours=2)
-SESSION_REQUEST = "open_request_id"
-SESSION_BROWSER = "federation_browser"
 _BROWSER_PURPOSE = "federation.browser"
 LOGIN_HINT_PURPOSE = "federation.login_hint"
 
@@ -47,6 +41,11 @@ class WaitingRequest:
     demand: Demand
     asked: tuple[AttributeAgreement, ...]
     pushed_id: UUID | None = None
+
+    @property
+    def start_again_url(self) -> str:
+        """Where she begins a new sign-in at this relying party; "" when it gave no address."""
+        return address_to_start_again(self.client, issuer=settings.TRUENAME.public_origin)
 
     @property
     def redirect_uri(self) -> str:
@@ -65,28 +64,6 @@ class WaitingRequest:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRequest:
-    """What every page may say about the request that is open in this browser."""
-
-    id: UUID
-    client_name: str
-    organisation_name: str
-    service_name: str
-    purpose: str
-    alternatives_url: str
-    alternatives_text: str
-    needs_ial2: bool
-    login_hint: str
-    resume_url: str
-    cancel_url: str
-
-    @property
-    def return_url(self) -> str:
-        """The cancel link under the name that other rooms' templates use."""
-        return self.cancel_url
-
-
 def claim_request(*, request_id: UUID, browser_token: str) -> bool:
     """Ties a request that no browser has visited yet to this one, by one atomic statement; False when it was taken."""
     binding = blind_index(purpose=_BROWSER_PURPOSE, value=browser_token)
@@ -94,7 +71,7 @@ def claim_request(*, request_id: UUID, browser_token: str) -> bool:
 
 
 def tie_request_again(*, request_id: UUID, browser_token: str) -> None:
-    """Ties the request that the browser session names to a new browser token, when a sign-out took the old one away."""
+    """Ties an open request to another browser, for which its own person has asked: the earlier one loses it."""
     binding = blind_index(purpose=_BROWSER_PURPOSE, value=browser_token)
     AuthorizationRequest.objects.filter(pk=request_id, finished_at__isnull=True).update(browser_binding=binding)
 
@@ -102,20 +79,28 @@ def tie_request_again(*, request_id: UUID, browser_token: str) -> None:
 def waiting_request(*, request_id: UUID, browser_token: str, now: datetime) -> WaitingRequest:
     """The open request that this browser began.
 
-    Raises OpenRequestNotFound (also for another browser's), OpenRequestExpired or OpenRequestFinished.
+    Raises OpenRequestNotFound (also for another browser's), OpenRequestExpired, OpenRequestFinished, PartySwitchedOff.
     """
     row = AuthorizationRequest.objects.select_related("client").filter(pk=request_id).first()
     bindings = blind_index_candidates(purpose=_BROWSER_PURPOSE, value=browser_token) if browser_token else ()
     if row is None or bytes(row.browser_binding) not in bindings:
         raise OpenRequestNotFound
-    request = _read(row)
+    return open_request_of(row, now=now)
+
+
+def open_request_of(row: AuthorizationRequest, *, now: datetime) -> WaitingRequest:
+    """What waits in `row`, which the caller has found to be this person's.
+
+    Raises OpenRequestExpired, OpenRequestFinished or PartySwitchedOff.
+    """
+    request = read_request(row)
+    ended = {"organisation_name": request.client.organisation_name, "way_back": request.start_again_url}
     if row.finished_at is not None:
-        raise OpenRequestFinished(organisation_name=request.client.organisation_name, way_back=request.client.home_url)
+        raise OpenRequestFinished(**ended)
     if now >= row.expires_at:
-        raise OpenRequestExpired(
-            organisation_name=request.client.organisation_name,
-            way_back=request.error(ErrorCode.ACCESS_DENIED, "The request expired before it was answered.").location,
-        )
+        raise OpenRequestExpired(**ended)
+    if not request.client.is_enabled:
+        raise PartySwitchedOff(organisation_name=request.client.organisation_name, way_back="")
     return request
 
 
@@ -137,37 +122,6 @@ def belongs_to(*, request_id: UUID, subscriber_id: UUID) -> bool:
     return rows.filter(subscriber_id=subscriber_id).exists()
 
 
-def describe_open_request(session: Mapping[str, object]) -> OpenRequest | None:
-    """The request open in the browser session `session`, for pages to name; None when there is none or it is over."""
-    named = session.get(SESSION_REQUEST)
-    # The session lives on our side and only this room writes that key, so it is proof enough of whose request it is.
-    row = _named_row(named) if isinstance(named, str) else None
-    if row is None or row.finished_at is not None or utc_now() >= row.expires_at:
-        return None
-    request = _read(row)
-    client, language = request.client, get_language() or "en"
-    return OpenRequest(
-        id=request.id,
-        client_name=client.service_name,
-        organisation_name=client.organisation_name,
-        service_name=client.service_name,
-        purpose=client.purpose.in_language(language),
-        alternatives_url=client.alternatives_url,
-        alternatives_text=client.alternatives_text.in_language(language),
-        needs_ial2=request.demand.needed.ial >= IAL.IAL2,
-        login_hint=_login_hint(row),
-        resume_url=reverse("federation:resume", args=[request.id]),
-        cancel_url=reverse("federation:cancel", args=[request.id]),
-    )
-
-
-def _named_row(identifier: str) -> AuthorizationRequest | None:
-    try:
-        return AuthorizationRequest.objects.select_related("client").filter(pk=UUID(identifier)).first()
-    except ValueError:
-        return None
-
-
 def _login_hint(row: AuthorizationRequest) -> str:
     sealed = row.login_hint_sealed
     return (
@@ -177,12 +131,13 @@ def _login_hint(row: AuthorizationRequest) -> str:
     )
 
 
-def _read(row: AuthorizationRequest) -> WaitingRequest:
+def read_request(row: AuthorizationRequest) -> WaitingRequest:
+    """What the stored parameters of `row` mean; whether it is still open is not looked at."""
     client = policy_of(row.client)
     parameters = Parameters(row.parameters)
     asked = asked_by(client, parameters)
     demand = demand_of(client, parameters, asked, created_at=row.created_at, subject=row.hinted_subject)
-    demand = replace(demand, subscriber_id=row.subscriber_id)
+    demand = replace(demand, subscriber_id=row.subscriber_id, email_hint=email_hint(_login_hint(row)))
     return WaitingRequest(row.id, client, parameters, demand, asked, row.pushed_id)
 
 

@@ -9,13 +9,15 @@ from django.db import transaction
 
 from truename.authenticators.services.sessions import AuthenticatedSession
 from truename.federation.domain.next_step import (
+    UNDECIDED,
     AnotherAccount,
     Answer,
-    DecideRelease,
     NextStep,
+    SignIn,
     Standing,
     silent_refusal,
     step_before_release,
+    step_of_release,
 )
 from truename.federation.domain.protocol_errors import ErrorCode
 from truename.federation.domain.refusals import OpenRequestFinished
@@ -74,10 +76,12 @@ def due_step(
     earlier = step_before_release(
         request.demand, standing, now=now, verification_valid_for=settings.TRUENAME.verification_valid_for
     )
-    if earlier is not None or standing is None:
-        return earlier or AnotherAccount(), standing
+    if standing is None or isinstance(earlier, UNDECIDED):
+        return earlier or SignIn(ends_session=False), standing
     if not belongs_to(request_id=request.id, subscriber_id=standing.subscriber_id):
         return AnotherAccount(), standing
+    if earlier is not None:
+        return earlier, standing
     grant = live_grant(subscriber_id=standing.subscriber_id, client_id=request.client.id)
     reason = release_due(
         request.asked,
@@ -87,7 +91,8 @@ def due_step(
         verified_at=standing.achieved.verified_at,
         now=now,
     )
-    return (Answer() if reason is None else DecideRelease(reason)), standing
+    decided_at = None if grant is None else grant.decided_at
+    return step_of_release(request.demand, standing, reason=reason, decided_at=decided_at), standing
 
 
 @transaction.atomic
@@ -101,7 +106,7 @@ def answer_request(
     _end(request, AuthorizationRequest.Outcome.ALLOWED, now=now)
     Grant.objects.filter(pk=grant.pk).update(last_used_at=now)
     if request.pushed_id is not None and not consume_pushed_request(request.pushed_id, now=now):
-        raise OpenRequestFinished(organisation_name=request.client.organisation_name, way_back=request.client.home_url)
+        raise OpenRequestFinished(organisation_name=request.client.organisation_name, way_back=request.start_again_url)
     code = issue_code(
         client=request.client,
         parameters=request.parameters,
@@ -140,5 +145,4 @@ def deny_request(*, request_id: UUID, browser_token: str, now: datetime) -> Auth
 
 def _end(request: WaitingRequest, outcome: AuthorizationRequest.Outcome, *, now: datetime) -> None:
     if not end_request(request_id=request.id, outcome=outcome, now=now):
-        client = request.client
-        raise OpenRequestFinished(organisation_name=client.organisation_name, way_back=client.home_url)
+        raise OpenRequestFinished(organisation_name=request.client.organisation_name, way_back=request.start_again_url)

@@ -11,7 +11,7 @@ from truename.assurance.attributes import AttributeName
 from truename.authenticators.services.sessions import AuthenticatedSession
 from truename.federation.domain.attributes import SharedAttribute
 from truename.federation.domain.claims import HeldAttributes, format_address
-from truename.federation.domain.next_step import Answer, DecideRelease
+from truename.federation.domain.next_step import Answer, DecideRelease, Standing, WelcomeBack
 from truename.federation.domain.refusals import RequestChanged
 from truename.federation.domain.release import ReleaseReason, attributes_allowed
 from truename.federation.domain.responses import AuthorizationResponse
@@ -56,6 +56,53 @@ class ReleasePage:
     work_emails: tuple[AddressChoice, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WelcomeBackPage:
+    """What is said when an earlier decision is used again."""
+
+    request: WaitingRequest
+    decided_at: datetime
+    shared: tuple[SharedAttribute, ...]
+
+
+def describe_welcome_back(
+    *, request_id: UUID, browser_token: str, session: AuthenticatedSession | None, now: datetime
+) -> WelcomeBackPage:
+    """The earlier decision that is about to be used again for this request.
+
+    Raises RequestChanged when another step is due, and as `waiting_request`. Source: SP 800-63C-4, 4.6.1.3.
+    """
+    request = waiting_request(request_id=request_id, browser_token=browser_token, now=now)
+    step, standing = due_step(request, session, now=now)
+    grant = _remembered_grant(request, standing)
+    if not isinstance(step, WelcomeBack) or standing is None or grant is None:
+        raise RequestChanged
+    asked = (agreement.attribute for agreement in request.asked)
+    shared = tuple(attribute for attribute in asked if attribute in grant.allowed and attribute in standing.held)
+    return WelcomeBackPage(request, step.decided_at, shared)
+
+
+def share_as_before(
+    *, request_id: UUID, browser_token: str, session: AuthenticatedSession | None, now: datetime
+) -> AuthorizationResponse:
+    """She was told, and goes on: answers where to send the browser with the code. The decision stays as it was made.
+
+    Raises as `describe_welcome_back`.
+    """
+    request = waiting_request(request_id=request_id, browser_token=browser_token, now=now)
+    step, standing = due_step(request, session, now=now)
+    grant = _remembered_grant(request, standing)
+    if not isinstance(step, WelcomeBack | Answer) or standing is None or grant is None:
+        raise RequestChanged
+    return answer_request(request, grant, standing, now=now)
+
+
+def _remembered_grant(request: WaitingRequest, standing: Standing | None) -> Grant | None:
+    if standing is None:
+        return None
+    return live_grant(subscriber_id=standing.subscriber_id, client_id=request.client.id)
+
+
 def describe_release(
     *, request_id: UUID, browser_token: str, session: AuthenticatedSession | None, now: datetime
 ) -> ReleasePage:
@@ -65,8 +112,9 @@ def describe_release(
     """
     request = waiting_request(request_id=request_id, browser_token=browser_token, now=now)
     step, standing = due_step(request, session, now=now)
-    if not isinstance(step, DecideRelease) or standing is None:
+    if not isinstance(step, DecideRelease | WelcomeBack) or standing is None:
         raise RequestChanged
+    reason = step.reason if isinstance(step, DecideRelease) else ReleaseReason.LOOKED_AGAIN
     grant = Grant.objects.filter(subscriber_id=standing.subscriber_id, client_id=request.client.id).first()
     held = holdings(subscriber_id=standing.subscriber_id)
     values = held.with_addresses(
@@ -86,7 +134,7 @@ def describe_release(
     )
     return ReleasePage(
         request,
-        step.reason,
+        reason,
         lines,
         _choices(held, SharedAttribute.EMAIL, lines, grant),
         _choices(held, SharedAttribute.WORK_EMAIL, lines, grant),
@@ -111,9 +159,9 @@ def allow_release(
     """
     request = waiting_request(request_id=request_id, browser_token=browser_token, now=now)
     step, standing = due_step(request, session, now=now)
-    if standing is None or not isinstance(step, DecideRelease | Answer):
+    if standing is None or not isinstance(step, DecideRelease | WelcomeBack | Answer):
         raise RequestChanged
-    reason = step.reason if isinstance(step, DecideRelease) else ReleaseReason.ASKED
+    reason = step.reason if isinstance(step, DecideRelease) else ReleaseReason.LOOKED_AGAIN
     allowed, refused = attributes_allowed(request.asked, held=standing.held, ticked=ticked)
     held = holdings(subscriber_id=standing.subscriber_id)
     addresses = {

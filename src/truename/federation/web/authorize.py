@@ -1,7 +1,5 @@
 """The authorization endpoint and the way on of an open request: each answer is a redirect or one calm page."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import assert_never
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,54 +16,31 @@ from truename.federation.domain.next_step import (
     AddAttributes,
     AnotherAccount,
     Answer,
+    ChooseAccount,
     DecideRelease,
     ProveIdentity,
     SignIn,
     SignUp,
+    WelcomeBack,
 )
 from truename.federation.domain.protocol_errors import UntrustedRequest
-from truename.federation.domain.refusals import (
-    AnswerRefused,
-    OpenRequestExpired,
-    OpenRequestFinished,
-    OpenRequestNotFound,
-    RequestChanged,
-)
+from truename.federation.domain.refusals import AnswerRefused, RequestChanged
 from truename.federation.services.accept_requests import accept_request
+from truename.federation.services.interruptions import party_named_in
 from truename.federation.services.open_requests import claim_request
 from truename.federation.services.progress import Progress, advance_request
 from truename.federation.web.browser import (
     browser_token,
     choose_language,
     forget_request,
+    keep_browser_token,
     remember_request,
     send_to,
 )
+from truename.federation.web.interruptions import calm, problem_page
 from truename.federation.web.labels import ATTRIBUTE_LABELS
 from truename.foundation.clock import utc_now
-
-RequestView = Callable[[HttpRequest, UUID], HttpResponse]
-
-
-def calm(view: RequestView) -> RequestView:
-    """Turns what can happen to an open request into its page."""
-
-    @wraps(view)
-    def calmed(request: HttpRequest, request_id: UUID) -> HttpResponse:
-        try:
-            return view(request, request_id)
-        except RequestChanged:
-            return redirect("federation:resume", request_id)
-        except OpenRequestNotFound:
-            return render(request, "federation/not_found.html", status=404)
-        except OpenRequestExpired as ended:
-            forget_request(request, request_id)
-            return render(request, "federation/expired.html", {"ended": ended}, status=410)
-        except OpenRequestFinished as ended:
-            forget_request(request, request_id)
-            return render(request, "federation/finished.html", {"ended": ended}, status=410)
-
-    return calmed
+from truename.foundation.randomness import random_token
 
 
 @csrf_exempt
@@ -77,7 +52,7 @@ def authorize_view(request: HttpRequest) -> HttpResponse:
     try:
         request_id = accept_request(encoded=encoded, now=utc_now())
     except UntrustedRequest as untrusted:
-        return render(request, "federation/untrusted.html", {"reason": untrusted.reason}, status=400)
+        return problem_page(request, "untrusted", 400, reason=untrusted.reason, party=party_named_in(encoded))
     except AnswerRefused as refused:
         return send_to(refused.answer)
     if is_post:
@@ -90,8 +65,8 @@ def authorize_view(request: HttpRequest) -> HttpResponse:
 @require_safe
 @calm
 def resume_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    token = browser_token(request)
-    claim_request(request_id=request_id, browser_token=token)
+    token = browser_token(request, request_id)
+    is_claimed = not token and claim_request(request_id=request_id, browser_token=(token := random_token()))
     session = current_session(request)
     progress = advance_request(request_id=request_id, browser_token=token, session=session, now=utc_now())
     if progress.location is not None:
@@ -99,6 +74,8 @@ def resume_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
         return send_to(progress.location)
     remember_request(request, progress.request)
     response = _lead_on(request, progress)
+    if is_claimed:
+        keep_browser_token(response, request_id, token)
     choose_language(request, response, progress.request.parameters.words("ui_locales"))
     return response
 
@@ -109,12 +86,11 @@ def _lead_on(request: HttpRequest, progress: Progress) -> HttpResponse:
     here = reverse("federation:resume", args=[waiting.id])
     match progress.step:
         case SignIn(ends_session=ends):
-            if ends:
-                token = browser_token(request)
-                set_session_aside(request)
-                request.session["federation_browser"] = token
-                remember_request(request, waiting)
-            return redirect(f"{reverse('place-sign-in')}?{urlencode({'next': here})}")
+            if not ends:
+                return redirect(f"{reverse('place-sign-in')}?{urlencode({'next': here})}")
+            set_session_aside(request)
+            # She has an account: she was signed in to it a moment ago.
+            return redirect(f"{reverse('place-sign-in')}?{urlencode({'next': here, 'have-account': '1'})}")
         case SignUp():
             return redirect(f"{reverse('place-sign-up')}?{urlencode({'next': here})}")
         case ProveIdentity():
@@ -124,8 +100,12 @@ def _lead_on(request: HttpRequest, progress: Progress) -> HttpResponse:
             return render(request, "federation/missing.html", {"labels": labels, "client": waiting.client})
         case DecideRelease():
             return redirect("federation:release", waiting.id)
+        case WelcomeBack():
+            return redirect("federation:welcome-back", waiting.id)
+        case ChooseAccount():
+            return redirect("federation:choose-account", waiting.id)
         case AnotherAccount():
-            return render(request, "federation/another_account.html", {"client": waiting.client}, status=403)
+            return problem_page(request, "another_account", 403, waiting=waiting)
         case Answer():
             raise RequestChanged
         case _:

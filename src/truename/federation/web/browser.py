@@ -1,25 +1,28 @@
-"""How this browser is recognised as the one that began a request, and how it is sent on; no rule of the protocol."""
+"""How this browser is recognised as the one that began a request, and how it is sent on; no rule of the protocol.
+
+Each request has a cookie of its own, sent to its own pages only: of two requests begun at the same moment, in a browser
+without cookies, neither loses its own to the other.
+"""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from truename.federation.domain.clients import origin_of
 from truename.federation.domain.responses import AuthorizationResponse
-from truename.federation.services.open_requests import (
-    SESSION_BROWSER,
-    SESSION_REQUEST,
-    WaitingRequest,
-    tie_request_again,
-)
-from truename.foundation.randomness import random_token
+from truename.federation.domain.waiting import KEPT_AT_MOST
+from truename.federation.services.described_requests import SESSION_REQUESTS
+from truename.federation.services.open_requests import WaitingRequest
 
-SESSION_ORIGIN = "open_request_origin"
-# What may stand in a policy as a source.
+# The requests that the other pages of a browser speak of and come back to; more than that nobody has in mind.
+_MOST_LISTED = 8
+# What may stand in a policy as a source; a registered address with a stranger host adds nothing to it.
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9._\[\]:-]+")
 
 
@@ -29,31 +32,46 @@ class SeeOther(HttpResponseRedirectBase):
     status_code = 303
 
 
-def browser_token(request: HttpRequest) -> str:
-    """The secret that names this browser in its session, made on first use.
+def browser_token(request: HttpRequest, request_id: UUID) -> str:
+    """The secret by which this browser shows that the request is its own; "" when it has none."""
+    return request.COOKIES.get(_cookie_name(request_id), "")
 
-    Signing out drops it and keeps the identifier of the open request: that one is tied to the new secret.
-    """
-    token = request.session.get(SESSION_BROWSER)
-    if isinstance(token, str):
-        return token
-    token = request.session[SESSION_BROWSER] = random_token()
-    named = request.session.get(SESSION_REQUEST)
-    if isinstance(named, str):
-        tie_request_again(request_id=UUID(named), browser_token=token)
-    return token
+
+def keep_browser_token(response: HttpResponse, request_id: UUID, token: str) -> None:
+    """Gives the browser the secret of this request, for as long as the request can be kept."""
+    response.set_cookie(
+        _cookie_name(request_id),
+        token,
+        max_age=int(KEPT_AT_MOST / timedelta(seconds=1)),
+        path=reverse("federation:resume", args=[request_id]),
+        secure=settings.USE_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _cookie_name(request_id: UUID) -> str:
+    return f"{'__Secure-' if settings.USE_HTTPS else ''}truename-request-{request_id.hex}"
 
 
 def remember_request(request: HttpRequest, waiting: WaitingRequest) -> None:
-    """Makes `waiting` the request that this browser's other pages speak of and come back to."""
-    request.session[SESSION_REQUEST] = str(waiting.id)
-    request.session[SESSION_ORIGIN] = origin_of(waiting.redirect_uri)
+    """Makes `waiting` the first of the requests that this browser's other pages speak of and come back to."""
+    logo = waiting.client.logo_url
+    entry = [str(waiting.id), origin_of(waiting.redirect_uri), origin_of(logo) if logo else ""]
+    listed = request.session.get(SESSION_REQUESTS, [])
+    if listed[:1] != [entry]:
+        others = [other for other in listed if other[0] != entry[0]]
+        request.session[SESSION_REQUESTS] = [entry, *others][:_MOST_LISTED]
 
 
 def forget_request(request: HttpRequest, request_id: UUID) -> None:
     """The request is over: other pages speak of it no more."""
-    if request.session.get(SESSION_REQUEST) == str(request_id):
-        del request.session[SESSION_REQUEST]
+    listed = request.session.get(SESSION_REQUESTS, [])
+    others = [entry for entry in listed if entry[0] != str(request_id)]
+    if others:
+        request.session[SESSION_REQUESTS] = others
+    elif listed:
+        del request.session[SESSION_REQUESTS]
 
 
 def send_to(where: str | AuthorizationResponse) -> HttpResponse:
@@ -70,8 +88,22 @@ def send_to(where: str | AuthorizationResponse) -> HttpResponse:
 
 def allow_form_to(response: HttpResponse, origin: str, *, pictures_from: str = "") -> HttpResponse:
     """Lets forms on this page end at `origin`: browsers hold the redirect after a POST against the page's policy."""
-    added = {"form-action": [origin]} | ({"img-src": [pictures_from]} if pictures_from else {})
-    response._csp_update = added  # type: ignore[attr-defined]
+    return _allow(response, forms_to={origin}, pictures_from={pictures_from})
+
+
+def allow_listed_requests(request: HttpRequest, response: HttpResponse) -> None:
+    """Lets this page show the logos of the listed requests' relying parties, and its forms end at their addresses."""
+    listed = request.session.get(SESSION_REQUESTS, [])
+    if listed and not hasattr(response, "_csp_update"):
+        _allow(response, forms_to={entry[1] for entry in listed}, pictures_from={entry[2] for entry in listed})
+
+
+def _allow(response: HttpResponse, *, forms_to: set[str], pictures_from: set[str]) -> HttpResponse:
+    added = {
+        directive: sorted(origin for origin in origins if _ORIGIN.fullmatch(origin))
+        for directive, origins in (("form-action", forms_to), ("img-src", pictures_from))
+    }
+    response._csp_update = {directive: origins for directive, origins in added.items() if origins}  # type: ignore[attr-defined]
     return response
 
 

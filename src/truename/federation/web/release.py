@@ -12,9 +12,9 @@ from truename.federation.domain.clients import origin_of
 from truename.federation.services.open_requests import waiting_request
 from truename.federation.services.progress import deny_request
 from truename.federation.services.release import ReleasePage, allow_release, describe_release
-from truename.federation.web.authorize import calm
 from truename.federation.web.browser import allow_form_to, browser_token, forget_request, send_to
 from truename.federation.web.forms import ReleaseForm
+from truename.federation.web.interruptions import calm
 from truename.federation.web.labels import ATTRIBUTE_LABELS
 from truename.foundation.clock import utc_now
 
@@ -23,7 +23,7 @@ from truename.foundation.clock import utc_now
 @require_http_methods(["GET", "HEAD", "POST"])
 @calm
 def release_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    token, session = browser_token(request), current_session(request)
+    token, session = browser_token(request, request_id), current_session(request)
     if request.method != "POST":
         page = describe_release(request_id=request_id, browser_token=token, session=session, now=utc_now())
         return _screen(request, page)
@@ -47,7 +47,7 @@ def release_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_POST
 @calm
 def deny_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    location = deny_request(request_id=request_id, browser_token=browser_token(request), now=utc_now())
+    location = deny_request(request_id=request_id, browser_token=browser_token(request, request_id), now=utc_now())
     forget_request(request, request_id)
     return send_to(location)
 
@@ -55,7 +55,7 @@ def deny_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @never_cache
 @calm
 def cancel_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    waiting = waiting_request(request_id=request_id, browser_token=browser_token(request), now=utc_now())
+    waiting = waiting_request(request_id=request_id, browser_token=browser_token(request, request_id), now=utc_now())
     response = render(request, "federation/cancel.html", {"client": waiting.client, "request_id": waiting.id})
     return allow_form_to(response, origin_of(waiting.redirect_uri))
 

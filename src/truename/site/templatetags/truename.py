@@ -49,12 +49,15 @@ def widget_kind(field: BoundField) -> str:
 
 
 @register.simple_tag
-def usa_widget(field: BoundField) -> SafeString:
-    """The input of `field` with the design system's classes added to those that the form gave it."""
+def usa_widget(field: BoundField, suggestion: str = "") -> SafeString:
+    """The input of `field` with the design system's classes added to those that the form gave it. As long as nothing
+    was typed, `suggestion` stands in it."""
     classes = [_CLASSES[widget_kind(field)], str(field.field.widget.attrs.get("class", ""))]
     if field.errors:
         classes.append("usa-input--error")
     attributes: dict[str, str | bool] = {"class": " ".join(name for name in classes if name)}
+    if suggestion and not field.form.is_bound and field.value() is None:
+        attributes["value"] = suggestion
     return field.as_widget(attrs=attributes)
 
 

@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, Promise] = {
     "authenticators.passkey_counter_went_back": _("A passkey was refused because it may have been copied."),
     "federation.attributes_released": _("You allowed a service to receive your details."),
     "federation.assertion_issued": _("You signed in to a service."),
+    "federation.request_continued_elsewhere": _("You went on with a sign-in to a service in another browser."),
     "federation.grant_revoked": _("You took back a service’s permission."),
     "federation.all_grants_revoked": _("All services’ permissions were taken back."),
     "federation.logout_queued": _("We asked services that you used to sign you out."),

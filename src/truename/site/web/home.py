@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from truename.federation.services.open_requests import describe_open_request
+from truename.authenticators.services.sessions import current_session
+from truename.federation.services.described_requests import describe_open_request
 
 
 @require_safe
@@ -17,7 +18,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def way_on(request: HttpRequest) -> HttpResponse:
-    open_request = describe_open_request(cast(Mapping[str, object], request.session))
+    session = current_session(request)
+    open_request = describe_open_request(
+        cast(Mapping[str, object], request.session), subscriber_id=session.subscriber_id if session else None
+    )
     return redirect("place-account" if open_request is None else open_request.resume_url)
 
 
