@@ -17,7 +17,8 @@ from truename.federation.domain.parameters import LONGEST_VALUE, read_parameters
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
 from truename.federation.models import ProtocolProblem, UsedAssertion
 from truename.federation.services import stamped_cache
-from truename.federation.services.client_authentication import authenticate_client, forget_used_assertions
+from truename.federation.services.client_authentication import authenticate_client
+from truename.federation.services.expiry import forget_expired_requests
 from truename.federation.services.registry import set_relying_party_enabled
 from truename.foundation.clock import utc_now
 
@@ -245,8 +246,10 @@ class TestAnAssertion:
 
     def test_it_is_remembered_until_it_is_over(self, signer):
         authenticate(**bring(assertion(signer)))
-        assert forget_used_assertions(before=NOW + timedelta(seconds=89)) == 0
-        assert forget_used_assertions(before=NOW + timedelta(seconds=91)) == 1
+        forget_expired_requests(now=NOW + timedelta(seconds=89))
+        assert UsedAssertion.objects.exists()
+        forget_expired_requests(now=NOW + timedelta(seconds=91))
+        assert not UsedAssertion.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

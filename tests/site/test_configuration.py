@@ -54,6 +54,39 @@ def test_secrets_are_not_printed() -> None:
     assert "s" * 50 not in repr(read_configuration(COMPLETE))
 
 
+def test_what_may_be_reached_from_here_is_opened_only_on_purpose(tmp_path: Path) -> None:
+    plain = read_configuration(COMPLETE)
+    assert not plain.outbound_loopback
+    assert plain.outbound_networks == ()
+    assert plain.outbound_ca_bundle is None
+    bundle = tmp_path / "ca.pem"
+    bundle.touch()
+    opened = read_configuration(
+        COMPLETE
+        | {
+            "TRUENAME_OUTBOUND_LOOPBACK": "1",
+            "TRUENAME_OUTBOUND_NETWORKS": "10.20.0.0/16, fd12::/32",
+            "TRUENAME_OUTBOUND_CA_BUNDLE": str(bundle),
+        }
+    )
+    assert opened.outbound_loopback
+    assert [str(network) for network in opened.outbound_networks] == ["10.20.0.0/16", "fd12::/32"]
+    assert opened.outbound_ca_bundle == bundle
+
+
+@pytest.mark.parametrize(
+    "networks", ["127.0.0.0/8", "169.254.0.0/16", "0.0.0.0/0", "10.0.0.0/7", "8.8.8.0/24", "::/0", "fe80::/10", "mine"]
+)
+def test_only_private_networks_can_be_opened(networks: str) -> None:
+    with pytest.raises(ConfigurationError, match="TRUENAME_OUTBOUND_NETWORKS"):
+        read_configuration(COMPLETE | {"TRUENAME_OUTBOUND_NETWORKS": networks})
+
+
+def test_a_missing_bundle_is_noticed_at_the_start() -> None:
+    with pytest.raises(ConfigurationError, match="TRUENAME_OUTBOUND_CA_BUNDLE"):
+        read_configuration(COMPLETE | {"TRUENAME_OUTBOUND_CA_BUNDLE": "/nowhere/ca.pem"})
+
+
 def test_an_unclear_switch_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="TRUENAME_DEMO"):
         read_configuration(COMPLETE | {"TRUENAME_DEMO": "maybe"})

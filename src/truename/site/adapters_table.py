@@ -4,6 +4,7 @@ ADAPTERS: dict[str, str] = {
     "records.key_encryption": "truename.records.adapters.configured_keys:ConfiguredKeys",
     "subscribers.text_messages": "truename.subscribers.adapters.http_sms_gateway:HttpSmsGateway",
     "subscribers.mail": "truename.subscribers.adapters.django_mail:DjangoMail",
+    "federation.outbound_http": "truename.federation.adapters.guarded_http:GuardedHttp",
     "evidence.image_files": "truename.evidence.adapters.pillow_images:PillowImageFiles",
     "evidence.document_finder": "truename.evidence.adapters.opencv_documents:OpenCvDocumentFinder",
     "evidence.text_reader": "truename.evidence.adapters.rapidocr_reader:RapidOcrReader",

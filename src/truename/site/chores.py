@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from truename.authenticators.services.sign_up import forget_expired_sign_ups
 from truename.authenticators.services.throttling import forget_old_counts
-from truename.federation.services.client_authentication import forget_used_assertions
 from truename.federation.services.expiry import forget_expired_requests
 from truename.federation.services.problems import forget_old_problems
 from truename.foundation.clock import utc_now
@@ -34,7 +33,6 @@ CHORES: tuple[Chore, ...] = (
     Chore("forget unfinished sign-ups", timedelta(hours=1), lambda now: forget_expired_sign_ups(now=now)),
     Chore("forget finished requests", timedelta(hours=1), lambda now: forget_expired_requests(now=now)),
     Chore("forget old problems of relying parties", timedelta(hours=1), lambda now: forget_old_problems(now=now)),
-    Chore("forget used client assertions", timedelta(hours=1), lambda now: forget_used_assertions(before=now)),
     Chore("forget old counts", timedelta(hours=1), lambda now: forget_old_counts(before=now - timedelta(days=2))),
 )
 

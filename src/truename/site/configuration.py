@@ -9,8 +9,11 @@ from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from truename.federation.domain.outbound import may_be_opened
 
 
 class ConfigurationError(Exception):
@@ -43,6 +46,9 @@ class Configuration:
     refresh_grace: timedelta = timedelta(seconds=10)
     verification_valid_for: timedelta = timedelta(days=365 * 3)
     recognition_threads: int = 2
+    outbound_loopback: bool = False
+    outbound_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    outbound_ca_bundle: Path | None = None
 
     @property
     def registration_open(self) -> bool:
@@ -76,6 +82,9 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         mail_from=environment.get("TRUENAME_MAIL_FROM", "Truename <no-reply@localhost>"),
         mail_backend=f"django.core.mail.backends.{'dummy' if demo else 'smtp'}.EmailBackend",
         build_directory=Path(environment.get("TRUENAME_BUILD_DIRECTORY", "build")).resolve(),
+        outbound_loopback=_flag(environment, "TRUENAME_OUTBOUND_LOOPBACK", default=demo),
+        outbound_networks=_networks(environment, "TRUENAME_OUTBOUND_NETWORKS"),
+        outbound_ca_bundle=_file(environment, "TRUENAME_OUTBOUND_CA_BUNDLE"),
     )
 
 
@@ -84,9 +93,9 @@ def from_environment() -> Configuration:
     return read_configuration(os.environ)
 
 
-def _flag(environment: Mapping[str, str], name: str) -> bool:
-    value = environment.get(name, "").strip().lower()
-    if value not in {"", "0", "1", "true", "false"}:
+def _flag(environment: Mapping[str, str], name: str, *, default: bool = False) -> bool:
+    value = environment.get(name, "").strip().lower() or str(int(default))
+    if value not in {"0", "1", "true", "false"}:
         raise ConfigurationError(f"{name} is {value!r}: write 1 or 0.")
     return value in {"1", "true"}
 
@@ -108,6 +117,28 @@ def _secret(environment: Mapping[str, str], name: str, state: Path, demo: bool) 
     if path is None or not path.is_file():
         raise ConfigurationError(f"{name} is not set: give it, or {name}_FILE. See docs/operate.md.")
     return path.read_text().strip()
+
+
+def _networks(environment: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Comma-separated private networks; never this machine, its link, or the public internet."""
+    try:
+        networks = tuple(ip_network(part.strip()) for part in environment.get(name, "").split(",") if part.strip())
+    except ValueError:
+        raise ConfigurationError(f"{name} must be networks such as 10.20.0.0/16, separated by commas.") from None
+    if not all(may_be_opened(network) for network in networks):
+        raise ConfigurationError(
+            f"{name} may only name private networks: 10/8, 172.16/12, 192.168/16, 100.64/10, fc00::/7."
+        )
+    return networks
+
+
+def _file(environment: Mapping[str, str], name: str) -> Path | None:
+    if not environment.get(name):
+        return None
+    path = Path(environment[name]).resolve()
+    if not path.is_file():
+        raise ConfigurationError(f"{name} names no file.")
+    return path
 
 
 def _keys(environment: Mapping[str, str], name: str, state: Path, demo: bool) -> tuple[bytes, ...]:

@@ -56,13 +56,6 @@ def authenticate_client(
     return attempt.known_client
 
 
-@transaction.atomic
-def forget_used_assertions(*, before: datetime) -> int:
-    """Deletes the notes about assertions that ended before `before`; answers how many."""
-    forgotten, _ = UsedAssertion.objects.filter(expires_at__lt=before).delete()
-    return forgotten
-
-
 def _check_assertion(client: ClientPolicy, token: UnprovedToken, *, endpoint_url: str, now: datetime) -> None:
     try:
         claims = proved_by_client(token, client, algorithms=assertion_algorithms(client))

@@ -1,0 +1,1 @@
+"""What reaches other parties over the network. Named in settings, imported by nobody."""
