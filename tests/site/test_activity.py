@@ -12,6 +12,8 @@ from truename.site.web.activity import NOT_SHOWN, SENTENCES, activity_lines
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "truename"
 WITHOUT_A_SUBSCRIBER = {
     "federation.client_secret_replaced",
+    "federation.logout_delivered",
+    "federation.logout_failed",
     "federation.relying_party_registered",
     "federation.signing_key_withdrawn",
     "federation.signing_keys_rotated",

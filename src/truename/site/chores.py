@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from truename.authenticators.services.sign_up import forget_expired_sign_ups
 from truename.authenticators.services.throttling import forget_old_counts
 from truename.federation.services.expiry import forget_expired_requests
+from truename.federation.services.logout_delivery import deliver_due_logouts
 from truename.federation.services.problems import forget_old_problems
 from truename.foundation.clock import utc_now
 from truename.proofing.services.worker import resume_checks
@@ -19,16 +20,24 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """A service to call every `interval`; `act` takes the time as `now=` and returns how much it did."""
+    """A service to call every `interval`; `act` takes the time as `now=` and returns how much it did. Chores that wait
+    for others on the network have a thread of their own, so that nothing else waits with them."""
 
     name: str
     interval: timedelta
     act: Callable[[datetime], int]
+    is_on_network: bool = False
 
 
 CHORES: tuple[Chore, ...] = (
     Chore("take up checks that were left behind", timedelta(seconds=5), lambda now: resume_checks(now=now)),
     Chore("take up messages that were left behind", timedelta(seconds=30), lambda now: resume_deliveries(now=now)),
+    Chore(
+        "tell relying parties of logouts",
+        timedelta(seconds=2),
+        lambda now: deliver_due_logouts(now=now),
+        is_on_network=True,
+    ),
     Chore("destroy media whose retention ended", timedelta(minutes=5), lambda now: destroy_overdue_media(now=now)),
     Chore("forget unfinished sign-ups", timedelta(hours=1), lambda now: forget_expired_sign_ups(now=now)),
     Chore("forget finished requests", timedelta(hours=1), lambda now: forget_expired_requests(now=now)),

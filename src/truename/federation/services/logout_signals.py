@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from truename.authenticators.domain.events import SessionEnded
 from truename.federation.domain.responses import with_parameters
 from truename.federation.models import AuthorizationCode, Grant, LogoutDelivery, RelyingParty
+from truename.federation.services.logout_delivery import deliver_on_commit
 from truename.federation.services.session_ids import session_identifier
 from truename.federation.services.subjects import known_subject
 from truename.records.services.audit import record_event
@@ -90,7 +91,7 @@ def _queue(party: RelyingParty, subscriber_id: UUID, sid: str) -> bool:
     waiting = LogoutDelivery.objects.filter(client=party, subject=subject, sid="", state=LogoutDelivery.State.QUEUED)
     if waiting.exists():
         return False
-    LogoutDelivery.objects.create(client=party, subject=subject, sid=sid)
+    deliver_on_commit(LogoutDelivery.objects.create(client=party, subject=subject, sid=sid))
     return True
 
 

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from truename.foundation.clock import utc_now
 from truename.foundation.identifiers import new_correlation_code
-from truename.site.chores import CHORES, do_chore
+from truename.site.chores import CHORES, Chore, do_chore
 
 # Longer than any task may take: a reading is stopped by its own limits well before.
 TASK_LEASE = timedelta(seconds=90)
@@ -23,7 +23,9 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         requeue_abandoned_tasks()
         stopped = threading.Event()
-        threading.Thread(target=keep_house, args=(stopped,), name="chores", daemon=True).start()
+        for is_on_network in (False, True):
+            chores = tuple(chore for chore in CHORES if chore.is_on_network is is_on_network)
+            threading.Thread(target=keep_house, args=(stopped, chores), name="chores", daemon=True).start()
         worker = Worker(
             queue_names=["*"],
             interval=0.2,
@@ -41,12 +43,12 @@ class Command(BaseCommand):
             stopped.set()
 
 
-def keep_house(stopped: threading.Event) -> None:
-    """Does every chore when it is due, the first time at once, and requeues what other workers abandoned."""
-    due = dict.fromkeys(CHORES, utc_now())
+def keep_house(stopped: threading.Event, chores: tuple[Chore, ...]) -> None:
+    """Does each chore when it is due, the first time at once, and requeues what other workers abandoned."""
+    due = dict.fromkeys(chores, utc_now())
     while not stopped.wait(1):
         now = utc_now()
-        for chore in CHORES:
+        for chore in chores:
             if due[chore] <= now:
                 due[chore] = now + chore.interval
                 do_chore(chore)
