@@ -40,6 +40,13 @@ def test_discovery_names_endpoints_that_answer(client):
     assert "sessionid" not in answer.cookies
 
 
+def test_discovery_says_that_sessions_are_named_in_both_ways_of_logout(client):
+    document = client.get("/.well-known/openid-configuration").json()
+    for channel in ("backchannel", "frontchannel"):
+        assert document[f"{channel}_logout_supported"] is True
+        assert document[f"{channel}_logout_session_supported"] is True
+
+
 def test_a_retired_key_still_verifies_and_the_next_one_was_announced(client, amara):
     party = a_party()
     before = id_token(client, party)

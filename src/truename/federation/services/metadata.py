@@ -15,7 +15,8 @@ from truename.foundation.clock import utc_now
 
 
 def discovery_document() -> bytes:
-    """The provider's metadata. Source: OpenID Connect Discovery 1.0, 3; RFC 8414, 2; RFC 9207, 3."""
+    """The provider's metadata. Source: OpenID Connect Discovery 1.0, 3; RFC 8414, 2; RFC 9207, 3; Back-Channel and
+    Front-Channel Logout 1.0, 2.1 and 3."""
     origin = settings.TRUENAME.public_origin
     return _json(
         {
@@ -46,6 +47,10 @@ def discovery_document() -> bytes:
             "request_parameter_supported": False,
             "request_uri_parameter_supported": False,
             "authorization_response_iss_parameter_supported": True,
+            "backchannel_logout_supported": True,
+            "backchannel_logout_session_supported": True,
+            "frontchannel_logout_supported": True,
+            "frontchannel_logout_session_supported": True,
             "ui_locales_supported": [code for code, _ in settings.LANGUAGES],
             "service_documentation": origin + reverse("place-help"),
         }
