@@ -21,7 +21,7 @@ from truename.federation.domain.registration import Registration
 from truename.federation.models import Grant, PairwiseSubject, RelyingParty
 from truename.federation.services.registry import register_relying_party
 from truename.federation.services.signing_keys import active_signer
-from truename.federation.services.subjects import pairwise_subject
+from truename.federation.services.subjects import subject_at
 from truename.foundation.clock import utc_now
 from truename.subscribers.models import Subscriber
 from truename.subscribers.services.accounts import open_account
@@ -126,7 +126,7 @@ def make_person(number: int, *, client: int) -> None:
         last_used_at=decided,
         decided_at=decided,
     )
-    pairwise_subject(subscriber_id=subscriber_id, sector=f"rp-{client}")
+    subject_at(subscriber_id=subscriber_id, sector=f"rp-{client}")
 
 
 def copy_subscribers(count: int, clients: int, stride: int) -> None:

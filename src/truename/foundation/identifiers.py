@@ -16,12 +16,14 @@ def new_identifier() -> UUID:
     milliseconds = time.time_ns() // 1_000_000
     value = (milliseconds & ((1 << 48) - 1)) << 80
     value |= 0x7 << 76
-    value |= secrets.randbits(12) << 64
     value |= 0b10 << 62
-    value |= secrets.randbits(62)
+    # Twelve random bits above the variant and sixty-two below it, from one draw.
+    random_bits = int.from_bytes(secrets.token_bytes(10), "big")
+    value |= (random_bits >> 68) << 64
+    value |= random_bits & ((1 << 62) - 1)
     return UUID(int=value)
 
 
 def new_correlation_code() -> str:
     """Ten Crockford characters (50 bits) that join an error page to its log line, short enough to read aloud."""
-    return "".join(secrets.choice(_CROCKFORD) for _ in range(10))
+    return "".join(_CROCKFORD[byte & 31] for byte in secrets.token_bytes(10))

@@ -1,16 +1,16 @@
 """Runs hand-written SQL where an ORM's cost per query would be felt: one statement, the same text on both databases.
 
-Statements take part in Django's transactions and errors. Only a room's `models` and `records` itself write any.
+Statements take part in Django's transactions and errors. Only a room's `models` and `services` write any.
 """
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connections
 
 Value = str | int | bool | bytes | UUID | datetime | Mapping[str, Any] | Sequence[Any] | None
 Row = tuple[Any, ...]
@@ -22,33 +22,40 @@ class Statement:
     """One SQL text with values as `%(name)s`. Values and columns keep the forms that Django's fields give them."""
 
     def __init__(self, text: str) -> None:
-        self._texts = {"postgresql": text, "sqlite": _NAMED.sub(r":\1", text)}
+        self._postgresql = text
+        self._sqlite = _NAMED.sub(r":\1", text)
 
     def first(self, **values: Value) -> Row | None:
         """The first row; None when there is none."""
+        connection = connections["default"]
         with connection.wrap_database_errors:
-            row: Row | None = self._run(values).fetchone()
+            row: Row | None = self._run(connection, values).fetchone()
         return row
 
     def all(self, **values: Value) -> list[Row]:
         """Every row."""
+        connection = connections["default"]
         with connection.wrap_database_errors:
-            rows: list[Row] = self._run(values).fetchall()
+            rows: list[Row] = self._run(connection, values).fetchall()
         return rows
 
     def change(self, **values: Value) -> int:
         """How many rows the statement touched."""
+        connection = connections["default"]
         with connection.wrap_database_errors:
-            return int(self._run(values).rowcount)
+            return int(self._run(connection, values).rowcount)
 
-    def _run(self, values: Mapping[str, Value]) -> Any:
-        if connection.connection is None:
+    def _run(self, connection: Any, values: Mapping[str, Value]) -> Any:
+        raw = connection.connection
+        if raw is None:
             connection.ensure_connection()
-        if connection.vendor == "sqlite":
-            return connection.connection.execute(self._texts["sqlite"], {n: _for_sqlite(v) for n, v in values.items()})
-        return connection.connection.execute(
-            self._texts["postgresql"], {n: _for_postgresql(v) for n, v in values.items()}
-        )
+            raw = connection.connection
+        text, forms = (self._sqlite, _SQLITE) if connection.vendor == "sqlite" else (self._postgresql, _POSTGRESQL)
+        adapted = {}
+        for name, value in values.items():
+            adapt = forms.get(type(value))
+            adapted[name] = value if adapt is None else adapt(value)
+        return raw.execute(text, adapted)
 
 
 def as_uuid(value: Any) -> UUID:
@@ -67,15 +74,16 @@ def as_json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _for_sqlite(value: Value) -> Any:
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-    return _for_postgresql(value)
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def _for_postgresql(value: Value) -> Any:
-    if isinstance(value, Mapping | list | tuple):
-        return json.dumps(value, separators=(",", ":"))
-    return value
+def _naive(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+_POSTGRESQL: Mapping[type, Callable[[Any], Any]] = {dict: _encode, list: _encode, tuple: _encode}
+_SQLITE: Mapping[type, Callable[[Any], Any]] = {
+    **_POSTGRESQL,
+    UUID: lambda value: value.hex,
+    datetime: _naive,
+}
