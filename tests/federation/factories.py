@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from examples.specimens.people import AMARA
+from tests.factories.accounts import a_subscriber
 from truename.assurance.attributes import AttributeName
 from truename.assurance.evidence import EvidenceKind
 from truename.assurance.levels import IAL, ProofingPathway
@@ -120,9 +121,19 @@ def exchange(client: Client, party: Party, code: str, /, **changes: str | None) 
     )
 
 
-def allowed_code(client: Client, party: Party, **changes: str | None) -> str:
-    """Walks authorize and, where it is shown, the Authorize screen."""
+def allowed_code(
+    client: Client, party: Party, /, *, share: tuple[str, ...] = ("birth_date",), **changes: str | None
+) -> str:
+    """Walks authorize and, where it is shown, the Authorize screen with the lines `share` ticked."""
     response = client.get(f"/oidc/authorize?{authorize_query(party, **changes)}")
     if response["Location"].startswith("/authorize/"):
-        response = client.post(response["Location"], {"share": ["birth_date"]})
+        response = client.post(response["Location"], {"share": share})
     return answered(response)["code"]
+
+
+def amara_signed_in(client: Client) -> Subscriber:
+    """Amara, verified and signed in with two factors in this browser."""
+    amara = a_subscriber()
+    verify(amara)
+    sign_in(client, amara)
+    return amara

@@ -25,7 +25,7 @@ class TokenAttempt:
 @dataclass(frozen=True, slots=True)
 class FamilyStanding:
     """What is stored about the answered request that a code or refresh token comes from. `is_alive`: her permission
-    stands and her account is active."""
+    stands and her account is active. `is_offline_allowed`: that includes asking again while she is away."""
 
     client_row_id: UUID
     redirect_uri: str
@@ -33,6 +33,7 @@ class FamilyStanding:
     scopes: tuple[str, ...]
     resource: str
     is_alive: bool
+    is_offline_allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,15 @@ def check_refresh_token_is_not_revoked(attempt: RefreshAttempt) -> None:
         raise ProtocolError(ErrorCode.INVALID_GRANT, "The refresh token was revoked.")
 
 
+def check_offline_access_stands(attempt: RefreshAttempt) -> None:
+    """Refuses when she unticked access while she is away, though she still shares the rest.
+
+    Source: OpenID Connect Core 1.0, 11; SP 800-63C-4, 4.6.1.3 (a decision can be taken back).
+    """
+    if not attempt.family.is_offline_allowed:
+        raise ProtocolError(ErrorCode.INVALID_GRANT, "The person has taken back access while she is away.")
+
+
 def check_refresh_scope(attempt: RefreshAttempt) -> None:
     """Refuses a scope that was not granted before. Source: RFC 6749, 6."""
     asked = attempt.parameters.words("scope")
@@ -170,6 +180,7 @@ CODE_CHECKS: tuple[CodeCheck, ...] = (
 REFRESH_CHECKS: tuple[RefreshCheck, ...] = (
     check_refresh_token_is_not_revoked,
     check_is_fresh,
+    check_offline_access_stands,
     check_refresh_scope,
     check_resource,
 )

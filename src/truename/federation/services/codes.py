@@ -94,6 +94,7 @@ def standing_of_family(family: FamilyRow) -> FamilyStanding:
         scopes=family.scopes,
         resource=family.resource,
         is_alive=family.is_grant_live and is_account_active(subscriber_id=family.subscriber_id),
+        is_offline_allowed=SharedAttribute.OFFLINE_ACCESS in family.allowed,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from truename.federation.domain.attributes import SharedAttribute
 from truename.federation.domain.authentication_context import achieved_from_json
 from truename.federation.domain.claims import epoch_seconds
 from truename.federation.domain.clients import ClientPolicy, GrantType
@@ -54,7 +55,8 @@ def prepare_tokens(
     access_token = _new_access_token(family, client, scopes, now=now)
     claims = id_token_claims(family, client, access_token, nonce=nonce, now=now, lives=ID_TOKEN_LIVES)
     id_token = active_signer(client.id_token_algorithm).sign(claims, token_type="JWT")  # noqa: S106 - a media type
-    refreshes = GrantType.REFRESH_TOKEN in client.grant_types and "offline_access" in family.scopes
+    is_offline = "offline_access" in family.scopes and SharedAttribute.OFFLINE_ACCESS in family.allowed
+    refreshes = GrantType.REFRESH_TOKEN in client.grant_types and is_offline
     return TokenAnswer(
         access_token=access_token,
         id_token=id_token,
