@@ -105,8 +105,6 @@ def answer_request(
     """
     _end(request, AuthorizationRequest.Outcome.ALLOWED, now=now)
     Grant.objects.filter(pk=grant.pk).update(last_used_at=now)
-    if request.pushed_id is not None and not consume_pushed_request(request.pushed_id, now=now):
-        raise OpenRequestFinished(organisation_name=request.client.organisation_name, way_back=request.start_again_url)
     code = issue_code(
         client=request.client,
         parameters=request.parameters,
@@ -144,5 +142,9 @@ def deny_request(*, request_id: UUID, browser_token: str, now: datetime) -> Auth
 
 
 def _end(request: WaitingRequest, outcome: AuthorizationRequest.Outcome, *, now: datetime) -> None:
-    if not end_request(request_id=request.id, outcome=outcome, now=now):
+    """Ends the request and, whatever the answer, the pushed one that it came from (Source: RFC 9126, 4)."""
+    is_first = end_request(request_id=request.id, outcome=outcome, now=now)
+    if is_first and request.pushed_id is not None:
+        is_first = consume_pushed_request(request.pushed_id, now=now)
+    if not is_first:
         raise OpenRequestFinished(organisation_name=request.client.organisation_name, way_back=request.start_again_url)
