@@ -1,38 +1,48 @@
-"""Registers a relying party with the running provider."""
+"""Registers relying parties at the running provider, as anybody may in the demonstration."""
 
 import json
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from setup.demo import BIN, ROOT, Demonstration
+import httpx2
 
-_PROGRAM = """
-import json, os, sys
-import django
-os.environ["DJANGO_SETTINGS_MODULE"] = "truename.site.settings"
-django.setup()
-from tests.federation.factories import a_party
-asked = json.load(sys.stdin)
-party = a_party(**{field: tuple(addresses) for field, addresses in asked.items()})
-json.dump({"client_id": party.client_id, "client_secret": party.secret}, sys.stdout)
-"""
+from setup.demo import Demonstration
+from tests.peers.documented import documented_command
 
 
 @dataclass(frozen=True)
 class Credentials:
+    """What the provider knows a client by; no secret for one that has a key."""
+
     client_id: str
     client_secret: str
 
 
-def register(running: Demonstration, **metadata: Any) -> Credentials:
-    made = subprocess.run(
-        [BIN / "python", "-c", _PROGRAM],
-        cwd=ROOT,
-        env=running.environment,
-        capture_output=True,
-        text=True,
-        input=json.dumps(metadata),
-    )
-    assert made.returncode == 0, made.stderr
-    return Credentials(**json.loads(made.stdout))
+def register(running: Demonstration, *, return_to: str, signed_out: str, **metadata: Any) -> Credentials:
+    """A client with these addresses that may refresh, and whatever else `metadata` says in the words of RFC 7591."""
+    provider = f"http://localhost:{running.provider_port}"
+    discovery = httpx2.get(f"{provider}/.well-known/openid-configuration", trust_env=False).json()
+    asked = {
+        "client_name": "Harbour permits",
+        "redirect_uris": [return_to],
+        "post_logout_redirect_uris": [signed_out],
+        "grant_types": ["authorization_code", "refresh_token"],
+    }
+    answer = httpx2.post(discovery["registration_endpoint"], json=asked | metadata, trust_env=False)
+    assert answer.status_code == 201, answer.text
+    return _credentials(answer.json())
+
+
+def register_by_the_documented_command(addresses: Mapping[str, str]) -> Credentials:
+    """Runs the document's curl with these addresses in the place of its own."""
+    command = documented_command("/oidc/register")
+    for documented, ours in addresses.items():
+        command = command.replace(documented, ours)
+    answer = subprocess.run(["bash", "-euo", "pipefail", "-c", command], capture_output=True, text=True, check=True)
+    return _credentials(json.loads(answer.stdout))
+
+
+def _credentials(answer: Mapping[str, Any]) -> Credentials:
+    return Credentials(answer["client_id"], answer.get("client_secret", ""))

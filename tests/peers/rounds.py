@@ -1,29 +1,47 @@
 """What every documented client has to do, step by step as the person at the browser sees it."""
 
+import html
+import re
 from collections.abc import Collection
 
 from tests.journeys.visitor import Visitor, sign_in
 
+EVERYTHING = ("name", "birth_date", "email", "offline_access")
 
-def go_and_sign_in(visitor: Visitor, url: str, share: Collection[str] = ("birth_date",)) -> None:
+
+def go_and_sign_in(visitor: Visitor, url: str, share: Collection[str] = EVERYTHING) -> None:
     """Opens `url` at the relying party, signs in where it leads, and allows the release or lets it be as before."""
     visitor.get(url)
     assert visitor.path == "/welcome/", visitor.text
     sign_in(visitor)
     if visitor.path.endswith("/welcome-back/"):
         visitor.post(visitor.path)
+        go_on(visitor)
     else:
         allow(visitor, share)
 
 
-def allow(visitor: Visitor, share: Collection[str] = ("birth_date",)) -> None:
+def allow(visitor: Visitor, share: Collection[str] = EVERYTHING) -> None:
     assert visitor.path.endswith("/release/"), f"{visitor.path}: {visitor.text}"
     visitor.post(visitor.path, {"share": list(share)})  # type: ignore[dict-item]
+    go_on(visitor)
+
+
+def go_on(visitor: Visitor) -> None:
+    """What a browser does by itself on a page that sends it on, with a header of its own or with a form."""
+    text = visitor.page.text
+    if sent_on := re.search(r'<meta http-equiv="refresh" content="0; url=([^"]+)"', text):
+        visitor.get(html.unescape(sent_on[1]))
+    elif answer := re.search(r'(?s)<form id="answer" method="post" action="([^"]+)".*?</form>', text):
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer[0])
+        fields = {name: html.unescape(value) for name, value in hidden}
+        visitor.page = visitor.http.post(html.unescape(answer[1]), data=fields)
 
 
 def deny(visitor: Visitor) -> None:
     assert visitor.path.endswith("/release/"), f"{visitor.path}: {visitor.text}"
     visitor.post(visitor.path.replace("/release/", "/deny/"))
+    go_on(visitor)
 
 
 def signs_in(agency: str, visitor: Visitor) -> None:
@@ -43,6 +61,12 @@ def is_told_of_a_denial(agency: str, visitor: Visitor) -> None:
     assert visitor.page.url.path == "/callback"
     assert visitor.page.status_code == 403
     assert visitor.page.json()["error"] == "access_denied"
+
+
+def refreshes(agency: str, visitor: Visitor) -> None:
+    visitor.get(f"{agency}/refresh")
+    assert visitor.page.status_code == 200, visitor.text
+    assert visitor.page.json() == {"expires_in": 900}
 
 
 def signs_out(agency: str, visitor: Visitor) -> None:

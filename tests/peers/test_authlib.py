@@ -9,9 +9,9 @@ from setup.demo import BIN, Demonstration
 from setup.verify import free_port
 from tests.journeys.visitor import Visitor
 from tests.peers.documented import AUTHLIB_APP, PROVIDER
-from tests.peers.registering import register
+from tests.peers.registering import register_by_the_documented_command
 from tests.peers.relying_party import serving, write_documented
-from tests.peers.rounds import is_told_of_a_denial, signs_in, signs_out
+from tests.peers.rounds import go_and_sign_in, is_told_of_a_denial, refreshes, signs_in, signs_out
 
 pytestmark = pytest.mark.peer
 
@@ -20,10 +20,9 @@ pytestmark = pytest.mark.peer
 def agency(truename: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder, port = tmp_path_factory.mktemp("authlib"), free_port()
     origin = f"http://localhost:{port}"
-    client = register(
-        truename, redirect_uris=[f"{origin}/callback"], post_logout_redirect_uris=[f"{origin}/signed-out"]
-    )
-    write_documented(folder, "app.py", {AUTHLIB_APP: origin, PROVIDER: f"http://localhost:{truename.provider_port}"})
+    addresses = {AUTHLIB_APP: origin, PROVIDER: f"http://localhost:{truename.provider_port}"}
+    client = register_by_the_documented_command(addresses)
+    write_documented(folder, "app.py", addresses)
     command = [BIN / "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "app:app"]
     environment = os.environ | {"CLIENT_ID": client.client_id, "CLIENT_SECRET": client.client_secret}
     with serving(command, port=port, folder=folder, environment=environment):
@@ -32,6 +31,12 @@ def agency(truename: Demonstration, tmp_path_factory: pytest.TempPathFactory) ->
 
 def test_a_person_signs_in(agency: str, amara: Visitor) -> None:
     signs_in(agency, amara)
+
+
+def test_she_stays_signed_in(agency: str, amara: Visitor) -> None:
+    go_and_sign_in(amara, agency)
+    refreshes(agency, amara)
+    refreshes(agency, amara)
 
 
 def test_an_agency_is_told_of_a_denial(agency: str, amara: Visitor) -> None:

@@ -33,19 +33,19 @@ def verified_people(running: Demonstration, count: int) -> list[tuple[str, Authe
 def main(count: int) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "truename.site.settings"
     django.setup()
-    accounts = []
+    from django.contrib.auth.hashers import make_password  # noqa: PLC0415 - Django is set up by now
+
+    password_hash, accounts = make_password(PASSWORD), []
     for number in range(count):
         secret = secrets.token_bytes(20)
         email = f"amara{number}.{secrets.token_hex(3)}@example.com"
-        _open_verified_account(email, secret)
+        _open_verified_account(email, password_hash, secret)
         accounts.append({"email": email, "secret": base64.b32encode(secret).decode()})
     json.dump(accounts, sys.stdout)
 
 
-def _open_verified_account(email: str, totp_secret: bytes) -> None:
-    from django.contrib.auth.hashers import make_password  # noqa: PLC0415 - Django is set up by now
-
-    from tests.factories.accounts import a_subscriber, bind_totp_secret  # noqa: PLC0415
+def _open_verified_account(email: str, password_hash: str, totp_secret: bytes) -> None:
+    from tests.factories.accounts import a_subscriber, bind_totp_secret  # noqa: PLC0415 - as above
     from tests.federation.factories import verify  # noqa: PLC0415
     from truename.authenticators.domain.methods import AuthenticatorKind  # noqa: PLC0415
     from truename.authenticators.models import Authenticator  # noqa: PLC0415
@@ -53,7 +53,7 @@ def _open_verified_account(email: str, totp_secret: bytes) -> None:
 
     amara = a_subscriber(email=email)
     Authenticator.objects.create(subscriber_id=amara.id, kind=AuthenticatorKind.PASSWORD)
-    replace_password_hash(subscriber_id=amara.id, password_hash=make_password(PASSWORD))
+    replace_password_hash(subscriber_id=amara.id, password_hash=password_hash)
     bind_totp_secret(amara.id, totp_secret)
     verify(amara)
 
