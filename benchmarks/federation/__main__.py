@@ -7,6 +7,7 @@ import io
 import os
 import shlex
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -37,6 +38,8 @@ _TENTH = ", a tenth of the rows"
 def main() -> int:
     """Exit status 0 whether or not the goals were met: the tables say which were."""
     chosen = _arguments()
+    # Whoever ends the run ends the servers as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     if len(os.sched_getaffinity(0)) < 2:
         raise SystemExit("Two cores are needed: one for the servers, one for the load.")
     for program in ("node", "npm"):

@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,5 +66,6 @@ def durable_cluster() -> Iterator[Cluster]:
         assert first is not None
         # Every later process inherits the core from the first.
         for process in (first, *first.children()):
-            os.sched_setaffinity(process.pid, {DATABASE_CORE})
+            with suppress(ProcessLookupError):  # one that looked after something and has ended
+                os.sched_setaffinity(process.pid, {DATABASE_CORE})
         yield Cluster(url, first.pid, ", ".join(shown))
