@@ -4,6 +4,7 @@ Members that we do not know are ignored and not echoed; values that we cannot se
 grant and response types, out of which the possible ones are registered (RFC 7591, 3.2.1: the answer tells).
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +21,6 @@ from truename.federation.domain.attributes import (
 )
 from truename.federation.domain.clients import ClientAuthentication, Encryption, GrantType, Profile, SubjectType
 from truename.federation.domain.json_members import Members, read_object
-from truename.federation.domain.key_sets import check_public_keys
 from truename.federation.domain.registration import LONGEST_NAME, Registration, UnusableRegistration
 
 MOST_ADDRESSES = 50
@@ -202,7 +202,7 @@ def _attributes(scopes: tuple[str, ...], grant_types: frozenset[GrantType]) -> t
 
 def _key_set(given: Members) -> str:
     keys = given.inner("jwks")
-    return "" if keys is None else check_public_keys(keys.values)
+    return "" if keys is None else json.dumps(keys.values, separators=(",", ":"))
 
 
 def _encryption(given: Members, stem: str) -> Encryption | None:

@@ -14,6 +14,7 @@ from truename.federation.domain.clients import (
     Profile,
     SubjectType,
 )
+from truename.federation.domain.public_keys import UnusableKeys, read_public_keys
 
 ID_TOKEN_ALGORITHMS = ("ES256", "RS256")
 ENCRYPTION_ALGORITHMS = ("RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW")
@@ -124,6 +125,8 @@ def check_registration(registration: Registration) -> None:
     for field, uris in _addresses(registration):
         for uri in filter(None, uris):
             check_registered_uri(uri, field=field)
+    if registration.jwks:
+        _check_keys(registration.jwks)
     if registration.jwks and registration.jwks_uri:
         raise UnusableRegistration("jwks", "give the keys or their address, not both (RFC 7591, 2).")
     is_key_user = registration.authentication is ClientAuthentication.PRIVATE_KEY_JWT or any(
@@ -138,6 +141,13 @@ def check_registration(registration: Registration) -> None:
         raise UnusableRegistration("profile", "a client without authentication needs PKCE: choose standard.")
     if GrantType.AUTHORIZATION_CODE not in registration.grant_types:
         raise UnusableRegistration("grant_types", "authorization_code is what everything begins with.")
+
+
+def _check_keys(document: str) -> None:
+    try:
+        read_public_keys(document)
+    except UnusableKeys as unusable:
+        raise UnusableRegistration("jwks", unusable.reason) from None
 
 
 def _algorithms(registration: Registration) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
