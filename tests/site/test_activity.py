@@ -11,9 +11,14 @@ from truename.site.web.activity import NOT_SHOWN, SENTENCES, activity_lines
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "truename"
 WITHOUT_A_SUBSCRIBER = {
+    "federation.client_changed_itself",
+    "federation.client_deleted_itself",
+    "federation.client_registered_itself",
     "federation.client_secret_replaced",
     "federation.logout_delivered",
     "federation.logout_failed",
+    "federation.initial_access_token_created",
+    "federation.initial_access_token_revoked",
     "federation.relying_party_registered",
     "federation.signing_key_withdrawn",
     "federation.signing_keys_rotated",

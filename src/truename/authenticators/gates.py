@@ -5,13 +5,14 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from truename.assurance.levels import AAL
 from truename.authenticators.services.sessions import current_session, is_fresh
 from truename.foundation.clock import utc_now
+from truename.subscribers.services.operators import is_operator
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -48,6 +49,22 @@ def require_fresh_aal2(view: View[P]) -> View[P]:
     @wraps(view)
     def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         session = current_session(request)
+        if session is None or not is_fresh(session, now=utc_now()):
+            return _to_sign_in(request, again=session is not None and session.aal >= AAL.AAL2)
+        return view(request, *args, **kwargs)
+
+    return gated
+
+
+def require_operator(view: View[P]) -> View[P]:
+    """Operators only, with two factors within the last minutes; to anybody else who is signed in, the page does not
+    exist. Who is not signed in is sent to sign in, like everywhere: that tells nothing about the page."""
+
+    @wraps(view)
+    def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        session = current_session(request)
+        if session is not None and not is_operator(subscriber_id=session.subscriber_id):
+            raise Http404
         if session is None or not is_fresh(session, now=utc_now()):
             return _to_sign_in(request, again=session is not None and session.aal >= AAL.AAL2)
         return view(request, *args, **kwargs)

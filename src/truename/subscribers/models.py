@@ -24,6 +24,7 @@ class Subscriber(AbstractBaseUser):
     terms_accepted_at = models.DateTimeField()
     created_at = models.DateTimeField(default=utc_now)
     closed_at = models.DateTimeField(null=True)
+    is_operator = models.BooleanField(default=False)
     last_login = None
 
     objects = BaseUserManager["Subscriber"]()
@@ -33,7 +34,10 @@ class Subscriber(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 name="closed_has_a_time", condition=Q(status="closed", closed_at__isnull=False) | ~Q(status="closed")
-            )
+            ),
+            models.CheckConstraint(
+                name="closed_account_operates_nothing", condition=Q(is_operator=False) | ~Q(status="closed")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from truename.authenticators.services.recovery_codes import codes_left
 from truename.records.services.audit import RecordedEvent, recent_events
 from truename.subscribers.services.addresses import email_addresses
 from truename.subscribers.services.identity import verified_identity
+from truename.subscribers.services.operators import is_operator
 
 _ENOUGH_CODES = 3
 
@@ -27,6 +28,7 @@ class AccountOverview:
     everyday_authenticators: int
     has_passkey: bool
     recovery_codes_left: int
+    is_operator: bool
     events: tuple[RecordedEvent, ...]
 
     @property
@@ -55,5 +57,6 @@ def account_overview(*, subscriber_id: UUID, events: int) -> AccountOverview:
         everyday_authenticators=sum(1 for view in bound if view.kind in EVERYDAY_KINDS),
         has_passkey=any(view.kind is AuthenticatorKind.PASSKEY for view in bound),
         recovery_codes_left=codes_left(subscriber_id=subscriber_id),
+        is_operator=is_operator(subscriber_id=subscriber_id),
         events=recent_events(subject_id=subscriber_id, limit=events),
     )

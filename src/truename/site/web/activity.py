@@ -14,6 +14,8 @@ SENTENCES: Mapping[str, Promise] = {
     "subscribers.account_suspended": _("This account was paused."),
     "subscribers.language_changed": _("You changed your language."),
     "subscribers.identity_enrolled": _("Your identity was verified."),
+    "subscribers.operator_role_granted": _("You were given the role of an operator of this site."),
+    "subscribers.operator_role_withdrawn": _("Your role as an operator of this site was taken back."),
     "subscribers.phone_validated": _("Your phone number was confirmed."),
     "subscribers.email_added": _("An e-mail address was added."),
     "subscribers.email_confirmed": _("You confirmed an e-mail address."),

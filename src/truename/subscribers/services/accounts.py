@@ -102,7 +102,7 @@ def close_account(*, subscriber_id: UUID, reason: str, now: datetime) -> None:
     The identifier stays behind, so that it is never given again. Raises AccountNotActive when it was closed before.
     """
     open_rows = Subscriber.objects.filter(pk=subscriber_id).exclude(status="closed")
-    if not open_rows.update(status="closed", closed_at=now, password=make_password(None)):
+    if not open_rows.update(status="closed", closed_at=now, is_operator=False, password=make_password(None)):
         raise AccountNotActive
     publish(AccountClosed(subscriber_id, reason))
     EmailAddress.objects.filter(subscriber_id=subscriber_id).delete()
