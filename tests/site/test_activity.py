@@ -20,6 +20,7 @@ WITHOUT_A_SUBSCRIBER = {
     "federation.initial_access_token_created",
     "federation.initial_access_token_revoked",
     "federation.relying_party_registered",
+    "federation.resource_server_registered",
     "federation.signing_key_withdrawn",
     "federation.signing_keys_rotated",
     "records.data_key_destroyed",

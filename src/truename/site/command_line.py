@@ -1,4 +1,7 @@
-"""The console script `truename`: drives the engines without a server and prints what they found as JSON."""
+"""The console script `truename`: drives the engines and an installation without a server, and prints JSON.
+
+What each command does is in its room's `web`; here are arguments of the engines, settings, and how "no" is said.
+"""
 
 import argparse
 import json
@@ -7,15 +10,21 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 import django
+from django.db import DatabaseError
 
 from truename.biometrics.domain.challenge import Light, Move
 from truename.biometrics.web.console import check_selfie_json, compare_faces_json
 from truename.evidence.web.console import read_evidence_command
+from truename.federation.domain.registration import UnusableRegistration
+from truename.federation.web.commands import arguments as federation_arguments
 from truename.foundation.refusal import Refusal
+from truename.site.configuration import ConfigurationError
+from truename.subscribers.web.commands import arguments as subscribers_arguments
 
 UNUSABLE_INPUT = 2
 _WORDS = {
@@ -31,18 +40,32 @@ _WORDS = {
     "video_too_short": "the video ends before anything can be judged",
     "no_face": "a picture shows no face that is large and clear enough",
     "several_faces": "a picture shows more than one face",
+    "relying_party_not_found": "no relying party has this client_id",
+    "initial_access_token_not_found": "no registration token has this id, or it was taken back before",
+    "no_account_has_this_address": "no account has this confirmed e-mail address",
+    "is_operator_already": "this account is an operator already",
+    "is_not_an_operator": "this account is not an operator",
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit status 0 with an answer, 2 with one clear line on unusable input."""
     options = _parser().parse_args(arguments)
+    is_of_installation = hasattr(options, "of_installation")
     # The engines need adapters and thresholds, not secrets: a shell without configuration gets just those.
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "truename.site.settings_engines")
-    django.setup()
+    needed = "truename.site.settings" if is_of_installation else "truename.site.settings_engines"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", needed)
     try:
+        django.setup()
+        run = _function(options.of_installation) if is_of_installation else options.run
         with _quiet_libraries():
-            answer = options.run(options)
+            answer = run(options)
+    except ConfigurationError as error:
+        return _refuse(f"this command works on an installation, and its settings are not here: {error}")
+    except DatabaseError:
+        return _refuse("the database does not answer, or has no tables yet: see `manage.py migrate`.")
+    except UnusableRegistration as error:
+        return _refuse(f"unusable input: {error}")
     except OSError as error:
         return _refuse(f"{error.filename}: {error.strerror}")
     except Refusal as refusal:
@@ -50,6 +73,13 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse(f"unusable input: {_WORDS.get(code, code)}")
     print(json.dumps(answer, indent=None if options.json else 2, ensure_ascii=False))  # noqa: T201
     return 0
+
+
+def _function(path: str) -> Callable[[argparse.Namespace], object]:
+    """The function at `package.module:name`, whose module may need settings to be imported."""
+    module_name, _, name = path.partition(":")
+    function: Callable[[argparse.Namespace], object] = getattr(import_module(module_name), name)
+    return function
 
 
 class _Parser(argparse.ArgumentParser):
@@ -60,7 +90,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="truename", description="Truename's engines on the command line.")
+    parser = _Parser(prog="truename", description="Truename's engines, and an installation, by command.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     as_json = _Parser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="one line of JSON instead of indented JSON")
@@ -81,6 +111,9 @@ def _parser() -> argparse.ArgumentParser:
     selfie.add_argument("--challenge", default=[], type=_one_of(Move), help=f"moves in order, of {','.join(Move)}")
     selfie.add_argument("--light", default=[], type=_one_of(Light), help=f"colours in order, of {','.join(Light)}")
     selfie.set_defaults(run=_check_selfie)
+
+    federation_arguments.add_commands(commands, as_json)
+    subscribers_arguments.add_commands(commands, as_json)
     return parser
 
 

@@ -1,5 +1,6 @@
 """What an operator gives to register a relying party, and the rules that a registration has to keep."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -25,6 +26,8 @@ LONGEST_ADDRESS = 500
 LONGEST_REDIRECT_URI = 2000
 LONGEST_HOST = 253  # RFC 1035, 2.3.4
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+_CLIENT_ID = re.compile(r"[!-~]([ -~]{0,118}[!-~])?")  # RFC 6749, A.1
+_SECTOR = re.compile(r"[A-Za-z0-9._:-]{0,253}")  # with the colons of an IPv6 host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,10 @@ def check_registration(registration: Registration) -> None:
         raise UnusableRegistration("redirect_uris", "give at least one.")
     if any(not agreement.purpose.en for agreement in registration.attributes):
         raise UnusableRegistration("attributes", "write the purpose of each; the person is shown it.")
+    if registration.client_id and not _CLIENT_ID.fullmatch(registration.client_id):
+        raise UnusableRegistration("client_id", "use printable ASCII characters, at most 120.")
+    if not _SECTOR.fullmatch(registration.sector):
+        raise UnusableRegistration("sector", "use a host name, or letters, digits and . _ - only.")
     named = [agreement.attribute for agreement in registration.attributes]
     if len(set(named)) != len(named):
         raise UnusableRegistration("attributes", "name each attribute once.")

@@ -21,7 +21,7 @@ from truename.federation.domain.registration import (
     check_registration,
     common_sector,
 )
-from truename.federation.models import RelyingParty
+from truename.federation.models import RelyingParty, ResourceServer
 from truename.federation.services.client_cache import policy_of
 from truename.federation.services.stamped_cache import CLIENTS, note_change
 from truename.foundation.clock import utc_now
@@ -50,6 +50,7 @@ def register_relying_party(*, registration: Registration, actor_id: UUID | None 
     Source: SP 800-63C-4, 3.4 and 3.5 (trust agreements, registration).
     """
     check_registration(registration)
+    _check_resources(registration)
     client_id = registration.client_id or f"rp-{new_identifier().hex}"
     if RelyingParty.objects.filter(client_id=client_id).exists():
         raise UnusableRegistration("client_id", "another relying party has this name already.")
@@ -71,6 +72,7 @@ def change_relying_party(
     RelyingParty.DoesNotExist.
     """
     check_registration(registration)
+    _check_resources(registration)
     row = RelyingParty.objects.select_for_update().get(client_id=client_id)
     secret = None
     if registration.authentication not in _WITH_SECRET:
@@ -171,6 +173,12 @@ def text_to_json(text: LocalisedText) -> dict[str, str]:
 def encryption_to_text(encryption: Encryption | None) -> str:
     """An encryption as its column holds it."""
     return "" if encryption is None else f"{encryption.alg} {encryption.enc}"
+
+
+def _check_resources(registration: Registration) -> None:
+    known = ResourceServer.objects.filter(identifier__in=registration.resources).count()
+    if known != len(set(registration.resources)):
+        raise UnusableRegistration("resources", "one of them is not registered; add the resource server first.")
 
 
 def _sector(registration: Registration) -> str:

@@ -4,19 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('subscribers', '0002_emailaddress_code_tries_left'),
+        ("subscribers", "0002_emailaddress_code_tries_left"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='subscriber',
-            name='is_operator',
+            model_name="subscriber",
+            name="is_operator",
             field=models.BooleanField(default=False),
         ),
         migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(('is_operator', False), models.Q(('status', 'closed'), _negated=True), _connector='OR'), name='closed_account_operates_nothing'),
+            model_name="subscriber",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_operator", False), models.Q(("status", "closed"), _negated=True), _connector="OR"
+                ),
+                name="closed_account_operates_nothing",
+            ),
         ),
     ]

@@ -1,0 +1,1 @@
+"""What the `truename` commands of this room do. `arguments` is read without any settings."""
