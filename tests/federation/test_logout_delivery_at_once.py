@@ -68,8 +68,7 @@ def states():
     return sorted(LogoutDelivery.objects.values_list("state", flat=True))
 
 
-def test_a_real_receiver_gets_a_form_with_a_token_that_verifies(receiver, outside):
-    outside.is_real = True
+def test_a_real_receiver_gets_a_form_with_a_token_that_verifies(receiver):
     queue(receiver)
     assert deliver_due_logouts(now=utc_now()) == 1
     ((path, content_type, form),) = receiver.received

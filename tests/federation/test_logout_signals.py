@@ -62,10 +62,12 @@ def test_signing_out_queues_one_logout_for_each_listener_that_took_part(client, 
     assert event.data == {"parties": 2, "reason": "signed_out"}
 
 
-def test_a_code_that_was_never_exchanged_is_not_taking_part(client, amara):
-    allowed_code(client, a_party(backchannel_logout_uri=LISTENS))
+def test_a_code_on_its_way_ends_with_the_session_and_is_not_taking_part(client, amara):
+    party = a_party(backchannel_logout_uri=LISTENS)
+    code = allowed_code(client, party)
     client.post("/sign-out/")
     assert told() == set()
+    assert exchange(client, party, code).json()["error"] == "invalid_grant"
 
 
 def test_a_party_that_is_switched_off_is_told_nothing(client, amara):

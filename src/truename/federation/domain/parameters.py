@@ -9,9 +9,9 @@ from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
 
 # Long enough for a state or nonce of 1,000 characters twice over; a browser's address bar ends soon after.
 LONGEST_VALUE = 4096
-# Signed objects carry a request within them.
+# Signed objects carry a request, or what was asserted about a person, within them.
 LONGEST_SIGNED_VALUE = 16_384
-_SIGNED = frozenset({"request", "client_assertion"})
+_SIGNED = frozenset({"request", "client_assertion", "id_token_hint"})
 MOST_PARAMETERS = 60
 # NUL and lone surrogates cannot be stored; other control characters have no place in any parameter.
 _UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")

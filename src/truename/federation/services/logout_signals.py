@@ -46,8 +46,10 @@ def parties_of_session(session_id: UUID) -> QuerySet[RelyingParty]:
 def queue_session_logouts(event: SessionEnded) -> None:
     """Queues one logout of this session for each party that took part and listens; the caller is the transaction.
 
-    One that is about to hear that everything of hers ended is not told of each session besides.
+    A code on its way ends with the session: nobody would be told of what it is exchanged for afterwards. A party that
+    is about to hear that everything of hers ended is not told of each session besides.
     """
+    AuthorizationCode.objects.filter(session_id=event.session_id, used_at__isnull=True).delete()
     told = 0
     for party in parties_of_session(event.session_id).exclude(backchannel_logout_uri=""):
         sid = session_identifier(event.session_id, party.client_id)
