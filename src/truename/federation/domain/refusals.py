@@ -48,6 +48,12 @@ class RequestChanged(Refusal):
     code: ClassVar[str] = "open_request_changed"
 
 
+class ReleaseOutdated(Refusal):
+    """What she allowed is not what would be released now: the agreement or her addresses changed since she read it."""
+
+    code: ClassVar[str] = "release_outdated"
+
+
 class AnswerRefused(Refusal):
     """A checked relying party asked for something that we refuse: `answer` carries the error to it."""
 

@@ -1,59 +1,34 @@
 """The decision on the Authorize screen: what it shows, and what Allow does."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import get_language
 
-from truename.assurance.attributes import AttributeName
 from truename.authenticators.services.sessions import AuthenticatedSession
 from truename.federation.domain.attributes import SharedAttribute
-from truename.federation.domain.claims import HeldAttributes, format_address
 from truename.federation.domain.next_step import Answer, DecideRelease, Standing, WelcomeBack
-from truename.federation.domain.refusals import RequestChanged
-from truename.federation.domain.release import ReleaseReason, attributes_allowed
+from truename.federation.domain.refusals import ReleaseOutdated, RequestChanged
+from truename.federation.domain.release import ReleaseReason, attributes_allowed, attributes_to_decide, fingerprint
 from truename.federation.domain.responses import AuthorizationResponse
-from truename.federation.models import AttributeRelease, Grant
-from truename.federation.services.grants import live_grant
-from truename.federation.services.holdings import Holdings, holdings
+from truename.federation.models import AttributeRelease, Grant, RefreshToken
+from truename.federation.services.grants import live_grant, remembered_decision
+from truename.federation.services.holdings import holdings
 from truename.federation.services.open_requests import WaitingRequest, waiting_request
 from truename.federation.services.progress import answer_request, due_step
-from truename.foundation.redaction import mask_date, mask_email, mask_phone, mask_tail, mask_text
+from truename.federation.services.release_lines import ReleaseChoices, ReleaseLine, addresses_for, release_lines
 from truename.records.services.audit import record_event
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ReleaseLine:
-    """One attribute of the Authorize screen; `value` in plain text is only for her own eyes."""
-
-    attribute: SharedAttribute
-    purpose: str
-    is_required: bool
-    is_ticked: bool
-    masked: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class AddressChoice:
-    """An e-mail address that she may share."""
-
-    id: UUID
-    address: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class ReleasePage:
-    """Everything that the Authorize screen shows."""
+    """Everything that the Authorize screen shows. `shown` names this state of it for `ReleaseChoices`."""
 
     request: WaitingRequest
     reason: ReleaseReason
     lines: tuple[ReleaseLine, ...]
-    emails: tuple[AddressChoice, ...]
-    work_emails: tuple[AddressChoice, ...]
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +79,14 @@ def _remembered_grant(request: WaitingRequest, standing: Standing | None) -> Gra
 
 
 def describe_release(
-    *, request_id: UUID, browser_token: str, session: AuthenticatedSession | None, now: datetime
+    *,
+    request_id: UUID,
+    browser_token: str,
+    session: AuthenticatedSession | None,
+    choices: ReleaseChoices | None = None,
+    now: datetime,
 ) -> ReleasePage:
-    """What the Authorize screen shows to this session.
+    """What the Authorize screen shows to this session, with her `choices` where she has made some already.
 
     Raises RequestChanged when another step is due, and as `waiting_request`. Source: SP 800-63C-4, 4.6.1.3.
     """
@@ -114,31 +94,18 @@ def describe_release(
     step, standing = due_step(request, session, now=now)
     if not isinstance(step, DecideRelease | WelcomeBack) or standing is None:
         raise RequestChanged
-    reason = step.reason if isinstance(step, DecideRelease) else ReleaseReason.LOOKED_AGAIN
-    grant = Grant.objects.filter(subscriber_id=standing.subscriber_id, client_id=request.client.id).first()
+    grant = _remembered_grant(request, standing)
+    new = attributes_to_decide(
+        request.asked,
+        None if grant is None else remembered_decision(grant),
+        held=standing.held,
+        verified_at=standing.achieved.verified_at,
+        now=now,
+    )
     held = holdings(subscriber_id=standing.subscriber_id)
-    values = held.with_addresses(
-        email_id=grant.email_id if grant else None, work_email_id=grant.work_email_id if grant else None
-    )
-    language = get_language() or "en"
-    lines = tuple(
-        ReleaseLine(
-            agreement.attribute,
-            agreement.purpose.in_language(language),
-            agreement.is_required,
-            agreement.is_required or (grant is not None and agreement.attribute.value in grant.allowed),
-            *_shown(agreement.attribute, values),
-        )
-        for agreement in request.asked
-        if agreement.attribute in standing.held
-    )
-    return ReleasePage(
-        request,
-        reason,
-        lines,
-        _choices(held, SharedAttribute.EMAIL, lines, grant),
-        _choices(held, SharedAttribute.WORK_EMAIL, lines, grant),
-    )
+    lines = release_lines(request.asked, held, shareable=standing.held, new=new, grant=grant, choices=choices)
+    reason = step.reason if isinstance(step, DecideRelease) else ReleaseReason.LOOKED_AGAIN
+    return ReleasePage(request, reason, lines, fingerprint(request.asked, held=standing.held))
 
 
 @transaction.atomic
@@ -147,27 +114,23 @@ def allow_release(
     request_id: UUID,
     browser_token: str,
     session: AuthenticatedSession | None,
-    ticked: frozenset[SharedAttribute],
-    email_id: UUID | None,
-    work_email_id: UUID | None,
+    choices: ReleaseChoices,
     now: datetime,
 ) -> AuthorizationResponse:
     """She allowed it: keeps the decision, ends the request, answers where to send the browser with the code.
 
-    Optional attributes outside `ticked` are refused and stay so. An address that is not hers counts as not chosen.
-    Raises RequestChanged when another step is due, and as `waiting_request`.
+    Optional attributes outside what she ticked are refused and stay so. Raises ReleaseOutdated when the screen she saw
+    is not what would be released now, RequestChanged when another step is due, and as `waiting_request`.
     """
     request = waiting_request(request_id=request_id, browser_token=browser_token, now=now)
     step, standing = due_step(request, session, now=now)
     if standing is None or not isinstance(step, DecideRelease | WelcomeBack | Answer):
         raise RequestChanged
+    if choices.shown not in {"", fingerprint(request.asked, held=standing.held)}:
+        raise ReleaseOutdated
     reason = step.reason if isinstance(step, DecideRelease) else ReleaseReason.LOOKED_AGAIN
-    allowed, refused = attributes_allowed(request.asked, held=standing.held, ticked=ticked)
-    held = holdings(subscriber_id=standing.subscriber_id)
-    addresses = {
-        "email_id": _hers(email_id, held, SharedAttribute.EMAIL),
-        "work_email_id": _hers(work_email_id, held, SharedAttribute.WORK_EMAIL),
-    }
+    allowed, refused = attributes_allowed(request.asked, held=standing.held, ticked=choices.ticked)
+    addresses = _addresses_of(request, standing, choices)
     grant = _keep_decision(request, standing.subscriber_id, allowed, refused, addresses, now=now)
     AttributeRelease.objects.create(
         grant=grant, reason=reason.value, allowed=grant.allowed, refused=grant.refused, decided_at=now
@@ -196,20 +159,20 @@ def _keep_decision(
 ) -> Grant:
     """The one grant of this person and relying party, with the new decision over what was decided before."""
     purposes = {agreement.attribute.value: agreement.purpose.en for agreement in request.asked}
-    earlier = live_grant(subscriber_id=subscriber_id, client_id=request.client.id)
-    columns = addresses | {
-        "allowed": _merged(earlier.allowed if earlier else {}, allowed, purposes),
-        "refused": _merged(earlier.refused if earlier else {}, refused, purposes),
-        "decided_at": now,
-        "last_used_at": now,
-        "revoked_at": None,
-    }
-    grant, _ = Grant.objects.update_or_create(
-        subscriber_id=subscriber_id,
-        client_id=request.client.id,
-        defaults=columns,
-        create_defaults=columns | {"first_used_at": now},
-    )
+    whose = {"subscriber_id": subscriber_id, "client_id": request.client.id}
+    Grant.objects.get_or_create(**whose, defaults={"first_used_at": now, "revoked_at": now})
+    # Two screens of one person may be allowed at once: the second adds to what the first decided.
+    grant = Grant.objects.select_for_update().get(**whose)
+    is_live = grant.revoked_at is None
+    if is_live and SharedAttribute.OFFLINE_ACCESS in refused and SharedAttribute.OFFLINE_ACCESS in grant.allowed:
+        RefreshToken.objects.filter(grant=grant, revoked_at__isnull=True).update(revoked_at=now)
+    grant.allowed = _merged(grant.allowed if is_live else {}, allowed, purposes)
+    grant.refused = _merged(grant.refused if is_live else {}, refused, purposes)
+    grant.decided_at = grant.last_used_at = now
+    grant.revoked_at = None
+    for column, value in addresses.items():
+        setattr(grant, column, value)
+    grant.save()
     return grant
 
 
@@ -219,54 +182,20 @@ def _merged(earlier: dict[str, str], decided: frozenset[SharedAttribute], purpos
     return kept | {attribute.value: purposes[attribute.value] for attribute in sorted(decided)}
 
 
-def _hers(wanted: UUID | None, held: Holdings, attribute: SharedAttribute) -> UUID | None:
-    addresses = held.emails if attribute is SharedAttribute.EMAIL else held.work_emails
-    known = {address.id for address in addresses}
-    if wanted in known:
-        return wanted
-    return addresses[0].id if addresses else None
-
-
-def _choices(
-    held: Holdings, attribute: SharedAttribute, lines: tuple[ReleaseLine, ...], grant: Grant | None
-) -> tuple[AddressChoice, ...]:
-    """The addresses to choose from; empty when there is nothing to choose."""
-    addresses = held.emails if attribute is SharedAttribute.EMAIL else held.work_emails
-    if len(addresses) < 2 or all(line.attribute is not attribute for line in lines):
-        return ()
-    wanted = grant and (grant.email_id if attribute is SharedAttribute.EMAIL else grant.work_email_id)
-    known = {address.id for address in addresses}
-    chosen = wanted if wanted in known else addresses[0].id
-    return tuple(AddressChoice(address.id, address.address, address.id == chosen) for address in addresses)
-
-
-def _shown(attribute: SharedAttribute, held: HeldAttributes) -> tuple[str, str]:
-    """The masked and the plain value of one line."""
-    match attribute:
-        case SharedAttribute.NAME:
-            value = f"{held.get(AttributeName.GIVEN_NAMES)} {held.get(AttributeName.SURNAME)}".strip()
-            return mask_text(value), value
-        case SharedAttribute.BIRTH_DATE:
-            value = held.get(AttributeName.BIRTH_DATE)
-            return mask_date(date.fromisoformat(value)), value
-        case SharedAttribute.EMAIL:
-            value = held.get(AttributeName.EMAIL)
-            return mask_email(value), value
-        case SharedAttribute.WORK_EMAIL:
-            value = held.get(AttributeName.WORK_EMAIL)
-            return mask_email(value), value
-        case SharedAttribute.ADDRESS:
-            value = format_address(held).replace("\n", ", ")
-            return mask_text(value), value
-        case SharedAttribute.PHONE:
-            value = held.get(AttributeName.PHONE_NUMBER)
-            return mask_phone(value), value
-        case SharedAttribute.ALL_EMAILS:
-            return ", ".join(mask_email(address) for address in held.all_emails), ", ".join(held.all_emails)
-        case SharedAttribute.IDENTITY_EVIDENCE:
-            return "", ", ".join(held.evidence)
-        case SharedAttribute.OFFLINE_ACCESS:
-            return "", ""
-        case SharedAttribute.SOCIAL_SECURITY_NUMBER:
-            value = held.get(AttributeName.SOCIAL_SECURITY_NUMBER)
-            return mask_tail(value), f"{value[:3]}-{value[3:5]}-{value[5:]}" if len(value) == 9 else value
+def _addresses_of(request: WaitingRequest, standing: Standing, choices: ReleaseChoices) -> dict[str, UUID | None]:
+    """The address columns that this decision sets: of each kind that was asked for, the one that she chose, else the
+    first; raises ReleaseOutdated when she chose one that is not hers (any more)."""
+    held = holdings(subscriber_id=standing.subscriber_id)
+    asked = {agreement.attribute for agreement in request.asked}
+    columns: dict[str, UUID | None] = {}
+    for attribute, column, chosen in (
+        (SharedAttribute.EMAIL, "email_id", choices.email_id),
+        (SharedAttribute.WORK_EMAIL, "work_email_id", choices.work_email_id),
+    ):
+        hers = [address.id for address in addresses_for(attribute, held)]
+        if attribute not in asked or not hers:
+            continue
+        if chosen is not None and chosen not in hers:
+            raise ReleaseOutdated
+        columns[column] = chosen or hers[0]
+    return columns

@@ -3,27 +3,50 @@
 from uuid import UUID
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from truename.federation.domain.attributes import SharedAttribute
+from truename.federation.services.release_lines import ReleaseChoices
+
+# Nobody's address: a choice that cannot be read is like one that is gone.
+_NO_ADDRESS = UUID(int=0)
+_DRAFT = "release_draft"
 
 
-class ReleaseForm(forms.Form):
-    """Which optional attributes she ticked and which addresses she chose."""
-
-    share = forms.MultipleChoiceField(
-        choices=[(attribute.value, attribute.value) for attribute in SharedAttribute], required=False
+def read_choices(sent: QueryDict) -> ReleaseChoices:
+    """What the Authorize screen sent; whatever else is in it counts as not ticked, and never as lost."""
+    known = {attribute.value: attribute for attribute in SharedAttribute}
+    return ReleaseChoices(
+        ticked=frozenset(known[name] for name in sent.getlist("share") if name in known),
+        email_id=_address(sent.get("email", "")),
+        work_email_id=_address(sent.get("work_email", "")),
+        shown=sent.get("shown", "")[:64],
     )
-    email = forms.UUIDField(required=False)
-    work_email = forms.UUIDField(required=False)
 
-    def ticked(self) -> frozenset[SharedAttribute]:
-        """The optional attributes she ticked."""
-        return frozenset(SharedAttribute(name) for name in self.cleaned_data.get("share", ()))
 
-    def chosen(self, name: str) -> UUID | None:
-        """The address chosen under `name`, None when there was no choice."""
-        value = self.cleaned_data.get(name)
-        return value if isinstance(value, UUID) else None
+def keep_draft(request: HttpRequest, request_id: UUID) -> None:
+    """Keeps what the Authorize screen of this request sent, until the screen is shown again."""
+    sent = {name: request.POST.getlist(name)[:20] for name in ("share", "email", "work_email")}
+    request.session[_DRAFT] = {"request": str(request_id), "sent": sent}
+
+
+def take_draft(request: HttpRequest, request_id: UUID) -> ReleaseChoices | None:
+    """What was kept for this request, once; None when nothing was."""
+    draft = request.session.get(_DRAFT)
+    if not isinstance(draft, dict) or draft.get("request") != str(request_id):
+        return None
+    del request.session[_DRAFT]
+    sent = QueryDict(mutable=True)
+    for name, values in draft["sent"].items():
+        sent.setlist(name, values)
+    return read_choices(sent)
+
+
+def _address(value: str) -> UUID | None:
+    try:
+        return UUID(value) if value else None
+    except ValueError:
+        return _NO_ADDRESS
 
 
 class LogoutForm(forms.Form):
