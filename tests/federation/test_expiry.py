@@ -56,9 +56,22 @@ def test_a_code_stays_as_long_as_one_of_its_tokens_may_be_used(code):
     forget_expired_requests(now=later)
     assert AuthorizationCode.objects.exists()
     refresh.delete()
-    AccessToken.objects.update(expires_at=later)
+    AccessToken.objects.create(token_digest=b"t" * 32, code=code, grant=code.grant, expires_at=later)
     forget_expired_requests(now=later)
     assert AuthorizationCode.objects.exists()
+
+
+def test_what_a_used_refresh_token_was_answered_with_is_forgotten_after_the_grace_window(code):
+    now = utc_now()
+    refresh = RefreshToken.objects.create(
+        token_digest=b"r" * 32, code=code, grant=code.grant, expires_at=now + DAY, used_at=now, answer_sealed=b"sealed"
+    )
+    forget_expired_requests(now=now + timedelta(seconds=9))
+    refresh.refresh_from_db()
+    assert refresh.answer_sealed is not None
+    forget_expired_requests(now=now + timedelta(seconds=11))
+    refresh.refresh_from_db()
+    assert refresh.answer_sealed is None
 
 
 def test_assertions_are_forgotten_when_they_could_not_be_used_again(code):

@@ -37,7 +37,15 @@ def forget_expired_requests(*, now: datetime) -> int:
         AuthorizationRequest.objects.filter(expires_at__lt=looked_at),
         PushedRequest.objects.filter(expires_at__lt=looked_at),
         UsedAssertion.objects.filter(expires_at__lt=now),
+        AccessToken.objects.filter(expires_at__lt=looked_at),
         AuthorizationCode.objects.filter(~Exists(live_refresh), ~Exists(live_access), expires_at__lt=session_over),
         LogoutDelivery.objects.filter(state__in=ended, created_at__lt=now - _DELIVERIES_KEPT_FOR),
     )
+    forget_refresh_answers(now=now)
     return sum(rows.delete()[0] for rows in gone)
+
+
+def forget_refresh_answers(*, now: datetime) -> int:
+    """Forgets what used refresh tokens were answered with once nobody may ask again; answers how many."""
+    spent = RefreshToken.objects.filter(used_at__lt=now - settings.TRUENAME.refresh_grace, answer_sealed__isnull=False)
+    return spent.update(answer_sealed=None)

@@ -1,8 +1,9 @@
 """One request of a machine and its answer, without Django: what the WSGI front and Django's views both speak."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+import orjson
 
 from truename.federation.domain.parameters import Parameters, read_parameters
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
@@ -67,7 +68,7 @@ class MachineAnswer:
 
 def json_answer(body: Mapping[str, object], *, status: int = 200, headers: Headers = ()) -> MachineAnswer:
     """`body` as JSON that nobody may store. Source: RFC 6749, 5.1 (Cache-Control and Pragma)."""
-    encoded = json.dumps(body, separators=(",", ":")).encode()
+    encoded = orjson.dumps(body)
     return MachineAnswer(status, (("Content-Type", JSON), *_NO_STORE, *headers), encoded)
 
 

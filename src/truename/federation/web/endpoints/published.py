@@ -1,6 +1,6 @@
 """Discovery and keys: prepared bytes that anybody may read and keep for a while."""
 
-from truename.federation.domain.published_document import PublishedDocument, published
+from truename.federation.domain.published_document import PublishedDocument
 from truename.federation.services.metadata import discovery_document
 from truename.federation.services.signing_keys import key_set
 from truename.federation.web.machine_messages import JSON, MachineAnswer, MachineRequest
@@ -10,7 +10,7 @@ _PUBLIC_FOR_SECONDS = 300
 
 def discovery(request: MachineRequest) -> MachineAnswer:
     """The provider's metadata. Source: OpenID Connect Discovery 1.0, 4; RFC 8414, 3."""
-    return _answer(request, published(discovery_document()))
+    return _answer(request, discovery_document())
 
 
 def keys(request: MachineRequest) -> MachineAnswer:
