@@ -19,7 +19,7 @@ def test_a_file_on_the_map_exists(path: str) -> None:
     assert (ROOT / "src" / "truename" / path).exists()
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/map.md", "docs/operate.md"])
+@pytest.mark.parametrize("document", ["README.md", "docs/map.md", "docs/operate.md", "docs/integrate.md"])
 def test_links_between_documents_lead_somewhere(document: str) -> None:
     text = (ROOT / document).read_text()
     targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
