@@ -11,6 +11,7 @@ import json
 import os
 import pstats
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -24,14 +25,17 @@ from benchmarks.federation.conversations import userinfo as ask_userinfo
 from benchmarks.federation.databases import FOLDER, filled_sqlite
 from benchmarks.federation.servers import Installation, Size
 from benchmarks.federation.wire import Answer, Conversation
+from benchmarks.tables import print_table
 from setup.demo import BIN, ROOT
+
+_TURNS = 7
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.federation.profile", description=__doc__)
     parser.add_argument("--subscribers", type=int, default=1_000_000)
-    parser.add_argument("--count", type=int, default=1_000)
-    parser.add_argument("--top", type=int, default=25)
+    parser.add_argument("--count", type=int, default=500, help="conversations in a turn")
+    parser.add_argument("--top", type=int, default=25, help="lines of the profile, 0 for none")
     parser.add_argument("--inside", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.inside:
@@ -58,34 +62,59 @@ def _inside(given: dict[str, Any], count: int, top: int) -> None:
     paths = _paths(talk, given["port"])
     provider = Provider(given["port"], given["secret"], paths)
     wires = [wire_of(provider, Person(**person)) for person in given["people"]]
-    for profiled in (False, True):
-        codes: list[tuple[Wire, list[bytes]]] = [(wire, []) for wire in islice(cycle(wires), count)]
-        tokens: list[tuple[Wire, list[bytes]]] = [(wire, []) for wire, _ in codes]
-        parts: dict[str, Callable[[], Iterator[Conversation]]] = {
-            "authorize": lambda codes=codes: (authorize(wire, into) for wire, into in codes),  # type: ignore[misc]
-            "token": lambda codes=codes, tokens=tokens: (  # type: ignore[misc]
-                exchange(wire, code[0], into) for (wire, code), (_, into) in zip(codes, tokens, strict=True)
-            ),
-            "userinfo": lambda tokens=tokens: (ask_userinfo(wire, into[0]) for wire, into in tokens),  # type: ignore[misc]
-        }
-        if paths.get("introspection_endpoint"):
-            parts["introspection"] = lambda tokens=tokens: (introspect(wire, into[0]) for wire, into in tokens)  # type: ignore[misc]
-        for name, conversations in parts.items():
-            _time(name, conversations(), talk, count, top if profiled else 0)
+    measured: dict[str, list[tuple[float, float]]] = {}
+    for turn in range(_TURNS):
+        for name, conversations in _parts(wires, paths, count).items():
+            times = _time(conversations(), talk, count)
+            if turn:  # the first fills caches
+                measured.setdefault(name, []).append(times)
+    rows = [[name, _least_and_median(times, 0), _least_and_median(times, 1)] for name, times in measured.items()]
+    print_table(
+        f"In one process, µs, least (median) of {_TURNS - 1} turns of {count}", ["", "CPU", "by the clock"], rows
+    )
+    for name, conversations in _parts(wires, paths, count).items() if top else ():
+        _profile(name, conversations(), talk, count, top)
 
 
-def _time(name: str, conversations: Iterable[Conversation], talk: "_Talk", count: int, top: int) -> None:
-    profile = cProfile.Profile()
+def _parts(wires: list[Wire], paths: dict[str, str], count: int) -> dict[str, Callable[[], Iterator[Conversation]]]:
+    """The parts of `count` rounds, each living on what the one before it fetched."""
+    chosen = list(islice(cycle(wires), count))
+    codes: list[list[bytes]] = [[] for _ in chosen]
+    tokens: list[list[bytes]] = [[] for _ in chosen]
+    parts: dict[str, Callable[[], Iterator[Conversation]]] = {
+        "authorize": lambda: map(authorize, chosen, codes),
+        "token": lambda: (
+            exchange(wire, code, into) for wire, (code,), into in zip(chosen, codes, tokens, strict=True)
+        ),
+        "userinfo": lambda: (ask_userinfo(wire, token) for wire, (token,) in zip(chosen, tokens, strict=True)),
+    }
+    if paths.get("introspection_endpoint"):
+        parts["introspection"] = lambda: (
+            introspect(wire, token) for wire, (token,) in zip(chosen, tokens, strict=True)
+        )
+    return parts
+
+
+def _time(conversations: Iterable[Conversation], talk: "_Talk", count: int) -> tuple[float, float]:
+    """CPU and passed time of one conversation, in microseconds."""
     before, begun = time.process_time(), time.perf_counter()
-    if top:
-        profile.enable()
+    for conversation in conversations:
+        talk.hold(conversation)
+    spent, passed = time.process_time() - before, time.perf_counter() - begun
+    return spent / count * 1e6, passed / count * 1e6
+
+
+def _least_and_median(times: list[tuple[float, float]], which: int) -> str:
+    values = [each[which] for each in times]
+    return f"{min(values):,.0f} ({statistics.median(values):,.0f})"
+
+
+def _profile(name: str, conversations: Iterable[Conversation], talk: "_Talk", count: int, top: int) -> None:
+    profile = cProfile.Profile()
+    profile.enable()
     for conversation in conversations:
         talk.hold(conversation)
     profile.disable()
-    spent, passed = time.process_time() - before, time.perf_counter() - begun
-    if not top:
-        print(f"{name:<14} CPU {spent / count * 1e6:7.0f} µs   by the clock {passed / count * 1e6:7.0f} µs", flush=True)
-        return
     words = io.StringIO()
     pstats.Stats(profile, stream=words).sort_stats("tottime").print_stats(top)
     lines = [line.replace(str(ROOT) + "/", "") for line in words.getvalue().splitlines() if line.strip()]
