@@ -15,6 +15,7 @@ from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import pages
+from .logout_tokens import SeenTokens
 from .provider import Provider
 from .sessions import Sessions
 
@@ -48,6 +49,7 @@ def create_agency(environment: Mapping[str, str], *, client_options: dict[str, o
     app.state.templates = templates
     app.state.origin = environment.get("TAX_AGENCY_ORIGIN", "http://localhost:8001").rstrip("/")
     app.state.sessions = Sessions()
+    app.state.seen_logout_tokens = SeenTokens()
     app.state.provider = Provider(
         issuer=issuer,
         clients_file=Path(environment.get("TAX_AGENCY_CLIENTS_FILE", "var/demo_clients.json")),

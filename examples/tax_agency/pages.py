@@ -6,10 +6,11 @@ from authlib.common.errors import AuthlibBaseError
 from joserfc.errors import JoseError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from .claims import assurance_lines, identity_lines, is_verified, masked
+from .logout_tokens import LoggedOut, NotBelieved, UnknownKey, read_logout_token
 from .offers import OFFERS, VERIFIED_IDENTITY, Offer
 from .problems import problem_for
 from .provider import HttpError, NotRegistered, Provider
@@ -24,7 +25,8 @@ async def service(request: Request) -> Response:
     offer = _offer(request)
     person = _sessions(request).find(request, offer.key)
     if person is None:
-        return _page(request, "welcome.html", offer=offer)
+        was_signed_out = _sessions(request).was_ended_elsewhere(request, offer.key)
+        return _page(request, "welcome.html", offer=offer, was_signed_out=was_signed_out)
     return _page(
         request,
         "account.html",
@@ -78,6 +80,22 @@ async def sign_out(request: Request) -> Response:
     return RedirectResponse(leaving.headers["location"], 303)
 
 
+async def backchannel_logout(request: Request) -> Response:
+    """Truename says that somebody signed out there; no browser takes part."""
+    offer = _offer(request)
+    no_store = {"cache-control": "no-store"}
+    try:
+        token = str((await request.form()).get("logout_token", ""))
+        logged_out = await _logged_out(request, offer, token)
+    except NotBelieved as why:
+        refusal = {"error": "invalid_request", "error_description": f"The logout token does not fit: {why}."}
+        return JSONResponse(refusal, 400, no_store)
+    except (NotRegistered, HttpError, RuntimeError, ValueError):
+        return JSONResponse({"error": "temporarily_unavailable"}, 503, no_store)
+    _sessions(request).end_elsewhere(offer.key, logged_out)
+    return Response(status_code=200, headers=no_store)
+
+
 async def signed_out(request: Request) -> Response:
     return _page(request, "signed_out.html", offer=OFFERS["taxpayer"])
 
@@ -114,6 +132,19 @@ async def _exchange(request: Request, offer: Offer) -> tuple[dict[str, object], 
     if more.get("sub") != signed["sub"]:
         raise ValueError("userinfo is about somebody else")
     return more | signed, token["id_token"]
+
+
+async def _logged_out(request: Request, offer: Offer, token: str) -> LoggedOut:
+    client = _provider(request).client(offer)
+    facts = {
+        "issuer": _provider(request).issuer,
+        "client_id": client.client_id,
+        "seen": request.app.state.seen_logout_tokens,
+    }
+    try:
+        return read_logout_token(token, await client.fetch_jwk_set(), **facts)
+    except UnknownKey:
+        return read_logout_token(token, await client.fetch_jwk_set(force=True), **facts)
 
 
 def _offer(request: Request) -> Offer:
@@ -154,4 +185,5 @@ ROUTES = [
     Route("/{service}/create-account", create_account, methods=["GET"]),
     Route("/{service}/callback", callback, methods=["GET"]),
     Route("/{service}/sign-out", sign_out, methods=["POST"]),
+    Route("/{service}/backchannel-logout", backchannel_logout, methods=["POST"]),
 ]

@@ -65,6 +65,7 @@ def _registration(
         purpose=purpose,
         redirect_uris=(f"{origin}/{path}/callback",),
         post_logout_redirect_uris=(f"{origin}/signed-out",),
+        backchannel_logout_uri=f"{origin}/{path}/backchannel-logout",
         attributes=attributes,
         minimum_ial=IAL.IAL2,
         sector=client_id,
