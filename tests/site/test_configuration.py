@@ -1,6 +1,7 @@
 """Production refuses to start without its secrets; the demonstration brings its own."""
 
 from base64 import b64encode
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,16 @@ def test_both_databases_are_understood_and_others_refused() -> None:
     assert (postgresql["PASSWORD"], postgresql["PORT"], postgresql["NAME"]) == ("p@ss", "5433", "truename")
     with pytest.raises(ConfigurationError):
         database_from_url("mysql://db/truename")
+
+
+def test_how_long_refresh_tokens_live_may_be_chosen_within_limits() -> None:
+    plain = read_configuration(COMPLETE)
+    assert (plain.refresh_token_lives, plain.refresh_grace) == (timedelta(days=90), timedelta(seconds=10))
+    chosen = read_configuration(COMPLETE | {"TRUENAME_REFRESH_TOKEN_DAYS": "30", "TRUENAME_REFRESH_GRACE_SECONDS": "0"})
+    assert (chosen.refresh_token_lives, chosen.refresh_grace) == (timedelta(days=30), timedelta(0))
+
+
+@pytest.mark.parametrize("value", ["-1", "301", "ten", "1.5", "١"])
+def test_a_grace_window_that_is_no_number_of_seconds_is_refused(value: str) -> None:
+    with pytest.raises(ConfigurationError, match="TRUENAME_REFRESH_GRACE_SECONDS"):
+        read_configuration(COMPLETE | {"TRUENAME_REFRESH_GRACE_SECONDS": value})

@@ -85,6 +85,8 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         outbound_loopback=_flag(environment, "TRUENAME_OUTBOUND_LOOPBACK", default=demo),
         outbound_networks=_networks(environment, "TRUENAME_OUTBOUND_NETWORKS"),
         outbound_ca_bundle=_file(environment, "TRUENAME_OUTBOUND_CA_BUNDLE"),
+        refresh_token_lives=_days(environment, "TRUENAME_REFRESH_TOKEN_DAYS", default=90, most=400),
+        refresh_grace=_seconds(environment, "TRUENAME_REFRESH_GRACE_SECONDS", default=10, most=300),
     )
 
 
@@ -98,6 +100,21 @@ def _flag(environment: Mapping[str, str], name: str, *, default: bool = False) -
     if value not in {"0", "1", "true", "false"}:
         raise ConfigurationError(f"{name} is {value!r}: write 1 or 0.")
     return value in {"1", "true"}
+
+
+def _days(environment: Mapping[str, str], name: str, *, default: int, most: int) -> timedelta:
+    return timedelta(days=_whole(environment, name, default, 1, most))
+
+
+def _seconds(environment: Mapping[str, str], name: str, *, default: int, most: int) -> timedelta:
+    return timedelta(seconds=_whole(environment, name, default, 0, most))
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = environment.get(name, "").strip() or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
+        raise ConfigurationError(f"{name} must be a whole number from {least} to {most}.")
+    return int(text)
 
 
 def _required(environment: Mapping[str, str], name: str, default: str | None) -> str:
