@@ -30,5 +30,6 @@ urlpatterns = [
     path("authorize/<uuid:request_id>/as/", interruptions.continue_as_view, name="continue-as"),
     path("authorize/<uuid:request_id>/back/", interruptions.return_expired_view, name="return-expired"),
     path("account/services/", connected.connected_services_view, name="services"),
+    path("account/services/<uuid:grant_id>/", connected.connected_service_view, name="service"),
     path("account/services/<uuid:grant_id>/revoke/", connected.revoke_view, name="revoke"),
 ]

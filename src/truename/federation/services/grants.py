@@ -1,6 +1,5 @@
-"""Standing decisions of subscribers about relying parties: read, listed, taken back."""
+"""Standing decisions of subscribers about relying parties: read and taken back. Showing them is in `connected`."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,20 +17,6 @@ from truename.subscribers.domain.events import AccountClosed
 from truename.subscribers.services.notices import send_notice
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectedService:
-    """One relying party that she lets know something."""
-
-    grant_id: UUID
-    organisation_name: str
-    service_name: str
-    home_url: str
-    privacy_policy_url: str
-    shared: tuple[SharedAttribute, ...]
-    first_used_at: datetime
-    last_used_at: datetime
-
-
 def live_grant(*, subscriber_id: UUID, client_id: UUID) -> Grant | None:
     """Her standing decision about this relying party; None when there is none or she took it back."""
     return Grant.objects.filter(subscriber_id=subscriber_id, client_id=client_id, revoked_at__isnull=True).first()
@@ -46,19 +31,8 @@ def remembered_decision(grant: Grant) -> RememberedDecision:
     )
 
 
-def connected_services(*, subscriber_id: UUID) -> tuple[ConnectedService, ...]:
-    """The relying parties that she lets know something, used last first. Source: SP 800-63C-4, 4.6.1.3."""
-    rows = Grant.objects.filter(subscriber_id=subscriber_id, revoked_at__isnull=True).select_related("client")
-    return tuple(_view(row) for row in rows.order_by("-last_used_at", "id"))
-
-
-def connected_service(*, subscriber_id: UUID, grant_id: UUID) -> ConnectedService:
-    """One of her connections; raises ConnectedServiceNotFound, also for somebody else's."""
-    return _view(_live(subscriber_id, grant_id))
-
-
 @transaction.atomic
-def revoke_grant(*, subscriber_id: UUID, grant_id: UUID, now: datetime) -> ConnectedService:
+def revoke_grant(*, subscriber_id: UUID, grant_id: UUID, now: datetime) -> None:
     """Takes her permission back: tokens and codes stop working at once, the party is told to sign her out if it
     listens, and the next sign-in there asks again.
 
@@ -76,7 +50,6 @@ def revoke_grant(*, subscriber_id: UUID, grant_id: UUID, now: datetime) -> Conne
     )
     context = {"organisation": row.client.organisation_name, "service": row.client.service_name}
     send_notice(subscriber_id=subscriber_id, notice="federation/grant_revoked", context=context)
-    return _view(row)
 
 
 @transaction.atomic
@@ -104,16 +77,3 @@ def _live(subscriber_id: UUID, grant_id: UUID) -> Grant:
     if row is None:
         raise ConnectedServiceNotFound
     return row
-
-
-def _view(row: Grant) -> ConnectedService:
-    return ConnectedService(
-        grant_id=row.id,
-        organisation_name=row.client.organisation_name,
-        service_name=row.client.service_name,
-        home_url=row.client.home_url,
-        privacy_policy_url=row.client.privacy_policy_url,
-        shared=tuple(attribute for attribute in SharedAttribute if attribute.value in row.allowed),
-        first_used_at=row.first_used_at,
-        last_used_at=row.last_used_at,
-    )
