@@ -209,7 +209,7 @@ def test_a_redirect_address_on_this_machine_itself_may_be_plain_http(uri):
         ("id_token_signed_response_alg", "none"),
         ("id_token_signed_response_alg", "HS256"),
         ("userinfo_signed_response_alg", "none"),
-        ("request_object_signing_alg", "none"),
+        ("request_object_signing_alg", "HS256"),
         ("request_object_encryption_alg", "RSA-OAEP"),
         ("id_token_encrypted_response_enc", "A128GCM"),
         ("userinfo_encrypted_response_enc", "A128GCM"),

@@ -123,6 +123,17 @@ def test_damaged_json_is_refused(part):
     assert "header is not JSON" in reason(by_hand(part, CLAIMS))
 
 
+def test_claims_nested_deeply_are_refused():
+    for depth, is_read in ((30, True), (33, False), (400, False)):
+        payload = b'{"a":' * depth + b"1" + b"}" * depth
+        token = signed(None, a_key("ES256"), payload=payload)
+        if is_read:
+            assert prove(token)
+        else:
+            assert "payload is nested too deeply" in reason(token)
+            assert "payload is nested too deeply" in reason(by_hand({"alg": "ES256"}, payload, b"x"))
+
+
 @pytest.mark.parametrize("date", ["1800000000", True, None, -1, 10**12, 10**400, [], {}])
 @pytest.mark.parametrize("name", ["exp", "nbf", "iat", "auth_time"])
 def test_dates_must_be_numbers_of_this_calendar(name, date):

@@ -14,6 +14,8 @@ from truename.federation.domain.public_keys import PublicKeys
 from truename.foundation.refusal import Refusal
 
 LONGEST_TOKEN = 16_384
+# Deeper than anything that is meant; whoever reads the claims need not be afraid of their depth.
+_DEEPEST = 32
 # The last second of the year 9999: nothing later fits into a date.
 _LAST_SECOND = 253_402_300_799
 _DATES = ("exp", "nbf", "iat", "auth_time")
@@ -161,7 +163,14 @@ def _read_object(raw: bytes, part: str) -> dict[str, object]:
         raise TokenRefused(f"The token's {part} is not JSON with members given once.") from None
     if not isinstance(value, dict):
         raise TokenRefused(f"The token's {part} is not a JSON object.")
+    if not _is_shallow(value, _DEEPEST):
+        raise TokenRefused(f"The token's {part} is nested too deeply.")
     return value
+
+
+def _is_shallow(value: object, levels: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels > 0 and all(_is_shallow(item, levels - 1) for item in inner)
 
 
 def _members_once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -56,7 +56,7 @@ def read_parameters(encoded: str) -> Parameters:
     for name, value in pairs:
         if name in values or name in unreadable:
             repeated.add(name)
-        elif _is_readable(value, LONGEST_SIGNED_VALUE if name in _SIGNED else LONGEST_VALUE):
+        elif is_readable(value, name=name):
             values[name] = value
         else:
             unreadable.add(name)
@@ -64,5 +64,7 @@ def read_parameters(encoded: str) -> Parameters:
     return Parameters(kept, frozenset(repeated), frozenset(unreadable))
 
 
-def _is_readable(value: str, longest: int) -> bool:
+def is_readable(value: str, *, name: str) -> bool:
+    """Whether the value of parameter `name` can be kept and passed on: not too long, no control characters."""
+    longest = LONGEST_SIGNED_VALUE if name in _SIGNED else LONGEST_VALUE
     return len(value) <= longest and _UNREADABLE.search(value) is None

@@ -159,11 +159,13 @@ def _check_keys(document: str) -> None:
 
 def _algorithms(registration: Registration) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """Each algorithm with the ones to choose from; "" among them where it may be left open."""
+    # Unsigned request objects are read from registered addresses only, which is for plain OpenID Connect.
+    unsigned = ("none",) if registration.profile is Profile.OIDC else ()
     single = (
         ("id_token_algorithm", registration.id_token_algorithm, ID_TOKEN_ALGORITHMS),
         ("userinfo_algorithm", registration.userinfo_algorithm, ("", *ID_TOKEN_ALGORITHMS)),
         ("assertion_algorithm", registration.assertion_algorithm, ("", *ASSERTION_ALGORITHMS)),
-        ("request_object_algorithm", registration.request_object_algorithm, ("", *ASSERTION_ALGORITHMS)),
+        ("request_object_algorithm", registration.request_object_algorithm, ("", *ASSERTION_ALGORITHMS, *unsigned)),
     )
     encryptions = (
         ("id_token_encryption", registration.id_token_encryption),
