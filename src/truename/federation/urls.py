@@ -3,6 +3,7 @@
 from django.urls import path
 
 from truename.federation.web import authorize, connected, going_on, interruptions, logout, release
+from truename.federation.web.console import keys, parties
 from truename.federation.web.machine_table import ENDPOINTS, django_view
 
 app_name = "federation"
@@ -29,6 +30,14 @@ urlpatterns = [
     path("authorize/<uuid:request_id>/here/", interruptions.continue_here_view, name="continue-here"),
     path("authorize/<uuid:request_id>/as/", interruptions.continue_as_view, name="continue-as"),
     path("authorize/<uuid:request_id>/back/", interruptions.return_expired_view, name="return-expired"),
+    path("console/", parties.list_view, name="console"),
+    path("console/relying-parties/add/", parties.add_view, name="console-add"),
+    path("console/relying-parties/<uuid:party_id>/", parties.show_view, name="console-party"),
+    path("console/relying-parties/<uuid:party_id>/edit/", parties.edit_view, name="console-edit"),
+    path("console/relying-parties/<uuid:party_id>/switch/", parties.switch_view, name="console-switch"),
+    path("console/relying-parties/<uuid:party_id>/secret/", parties.secret_view, name="console-secret"),
+    path("console/keys/", keys.list_view, name="console-keys"),
+    path("console/keys/rotate/<str:algorithm>/", keys.rotate_view, name="console-rotate"),
     path("account/services/", connected.connected_services_view, name="services"),
     path("account/services/<uuid:grant_id>/", connected.connected_service_view, name="service"),
     path("account/services/<uuid:grant_id>/revoke/", connected.revoke_view, name="revoke"),

@@ -9,6 +9,7 @@ from truename.federation.domain.attributes import NO_TEXT, AttributeAgreement, L
 from truename.federation.domain.clients import ClientAuthentication, Encryption, GrantType, Profile, SubjectType
 from truename.federation.domain.json_members import Members
 from truename.federation.domain.registration import Registration, UnusableRegistration
+from truename.foundation.texts import gettext_noop
 
 MOST_ENTRIES = 100
 TEXT_FIELDS = (
@@ -42,7 +43,7 @@ def read_agreement(members: Mapping[str, object]) -> Registration:
     """
     for name in members:
         if name not in KNOWN_MEMBERS:
-            raise UnusableRegistration(_shown(name), "there is no such member.")
+            raise UnusableRegistration(_shown(name), gettext_noop("there is no such member."))
     given = Members(members)
     texts = {name: given.text(name) for name in TEXT_FIELDS}
     lists = {name: given.texts(name, most=MOST_ENTRIES) for name in LIST_FIELDS}
@@ -139,10 +140,10 @@ def _localised(given: Members, name: str) -> LocalisedText:
         return NO_TEXT
     for language in inner.values:
         if language not in {"en", "es"}:
-            raise given.refused(name, "give en and es.")
+            raise given.refused(name, gettext_noop("give en and es."))
     text = LocalisedText(inner.text("en"), inner.text("es"))
     if text.es and not text.en:
-        raise given.refused(name, "write it in English (en) too.")
+        raise given.refused(name, gettext_noop("write it in English (en) too."))
     return text
 
 
@@ -153,10 +154,10 @@ def _localised_members(text: LocalisedText) -> dict[str, str]:
 def _attribute(item: Members) -> AttributeAgreement:
     for name in item.values:
         if name not in {"attribute", "purpose", "is_required", "is_ticked_at_first"}:
-            raise item.refused(_shown(name), "there is no such member.")
+            raise item.refused(_shown(name), gettext_noop("there is no such member."))
     name = item.text("attribute")
     if name not in list(SharedAttribute):
-        raise item.refused("attribute", f"choose one of {', '.join(SharedAttribute)}.")
+        raise item.refused("attribute", gettext_noop("choose one of %(known)s."), known=", ".join(SharedAttribute))
     return AttributeAgreement(
         SharedAttribute(name),
         _localised(item, "purpose"),
@@ -168,21 +169,21 @@ def _attribute(item: Members) -> AttributeAgreement:
 def _ial(given: Members) -> IAL:
     number = given.number("minimum_ial")
     if number is None or number not in list(IAL):
-        raise given.refused("minimum_ial", "give 0 (nothing proved), 1 or 2.")
+        raise given.refused("minimum_ial", gettext_noop("give 0 (nothing proved), 1 or 2."))
     return IAL(number)
 
 
 def _aal(given: Members) -> AAL:
     number = given.number("minimum_aal")
     if number is not None and number not in {1, 2}:
-        raise given.refused("minimum_aal", "give 1 or 2.")
+        raise given.refused("minimum_aal", gettext_noop("give 1 or 2."))
     return AAL.AAL2 if number is None else AAL(number)
 
 
 def _grant_types(given: Members) -> frozenset[GrantType]:
     names = given.texts("grant_types", most=10) or (GrantType.AUTHORIZATION_CODE.value,)
     if any(name not in list(GrantType) for name in names):
-        raise given.refused("grant_types", f"choose of {', '.join(GrantType)}.")
+        raise given.refused("grant_types", gettext_noop("choose one of %(known)s."), known=", ".join(GrantType))
     return frozenset(GrantType(name) for name in names)
 
 

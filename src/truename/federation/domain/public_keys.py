@@ -10,6 +10,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.util import base64_to_int
 
 from truename.foundation.refusal import Refusal
+from truename.foundation.texts import gettext_noop
 
 PublicKey = RSAKey | ECKey | OKPKey
 
@@ -84,19 +85,19 @@ def read_public_keys(document: str | bytes) -> PublicKeys:
     Source: RFC 7517, 5 (unknown kinds are ignored); RFC 7518, 6; SP 800-131A (2048 bits).
     """
     if len(document) > LONGEST_KEY_SET:
-        raise UnusableKeys("The key set is too long.")
+        raise UnusableKeys(gettext_noop("The key set is too long."))
     try:
         parsed = json.loads(document)
     except (ValueError, RecursionError):
-        raise UnusableKeys("The key set is not JSON.") from None
+        raise UnusableKeys(gettext_noop("The key set is not JSON.")) from None
     members = parsed.get("keys") if isinstance(parsed, dict) else None
     if not isinstance(members, list) or len(members) > MOST_KEYS:
-        raise UnusableKeys(f"The key set has no list of keys, or more than {MOST_KEYS}.")
+        raise UnusableKeys(gettext_noop("The key set has no list of keys, or too many."))
     if any(isinstance(member, dict) and _PRIVATE_MEMBERS.intersection(member) for member in members):
-        raise UnusableKeys("The key set contains a private or secret key; publish public keys only.")
+        raise UnusableKeys(gettext_noop("The key set contains a private or secret key; publish public keys only."))
     keys = tuple(key for member in members if (key := _read_key(member)) is not None)
     if not keys:
-        raise UnusableKeys("The key set has no key of a kind that is used here.")
+        raise UnusableKeys(gettext_noop("The key set has no key of a kind that is used here."))
     return PublicKeys(keys)
 
 

@@ -16,6 +16,7 @@ from truename.federation.domain.clients import (
     SubjectType,
 )
 from truename.federation.domain.public_keys import UnusableKeys, read_public_keys
+from truename.foundation.texts import gettext_noop
 
 ID_TOKEN_ALGORITHMS = ("ES256", "RS256")
 ENCRYPTION_ALGORITHMS = ("RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW")
@@ -78,12 +79,15 @@ class Registration:
 
 
 class UnusableRegistration(ValueError):
-    """A registration that cannot be stored; `field` is the one at fault and the message says why, for the operator."""
+    """A registration that cannot be stored; `field` is the one at fault and `why` says it to the operator in English.
+    For other languages: the translation of `text` with `facts` put in."""
 
-    def __init__(self, field: str, why: str) -> None:
+    def __init__(self, field: str, text: str, **facts: int | str) -> None:
         self.field = field
-        self.why = why
-        super().__init__(f"{field}: {why}")
+        self.text = text
+        self.facts = facts
+        self.why = text % facts if facts else text
+        super().__init__(f"{field}: {self.why}")
 
 
 def check_registered_uri(uri: str, *, field: str) -> None:
@@ -92,62 +96,76 @@ def check_registered_uri(uri: str, *, field: str) -> None:
     Source: RFC 6749, 3.1.2; RFC 9700, 2.1; RFC 8252, 7.3.
     """
     if len(uri) > (LONGEST_REDIRECT_URI if field == "redirect_uris" else LONGEST_ADDRESS):
-        raise UnusableRegistration(field, "this address is too long.")
+        raise UnusableRegistration(field, gettext_noop("this address is too long."))
     # Look-alike letters of other scripts are seen for what they are in the ASCII form (RFC 3490, ToASCII).
     if any(not "!" <= character <= "~" or character == "\\" for character in uri):
-        raise UnusableRegistration(field, "write an address in ASCII, without spaces or control characters.")
+        raise UnusableRegistration(
+            field, gettext_noop("write an address in ASCII, without spaces or control characters.")
+        )
     try:
         parts = urlsplit(uri)
         host = parts.hostname or ""
         _ = parts.port
     except ValueError:
-        raise UnusableRegistration(field, "this is not an address.") from None
+        raise UnusableRegistration(field, gettext_noop("this is not an address.")) from None
     if len(host) > LONGEST_HOST:
-        raise UnusableRegistration(field, "this host name is too long.")
+        raise UnusableRegistration(field, gettext_noop("this host name is too long."))
     if not host or parts.scheme not in {"https", "http"}:
-        raise UnusableRegistration(field, "an address must begin with https:// and name a host.")
+        raise UnusableRegistration(field, gettext_noop("an address must begin with https:// and name a host."))
     if parts.scheme == "http" and host not in LOOPBACK_HOSTS:
-        raise UnusableRegistration(field, "http:// is only accepted for this machine itself; use https://.")
+        raise UnusableRegistration(
+            field, gettext_noop("http:// is only accepted for this machine itself; use https://.")
+        )
     if "#" in uri or parts.username is not None:
-        raise UnusableRegistration(field, "an address may have neither a fragment (#) nor a user name.")
+        raise UnusableRegistration(field, gettext_noop("an address may have neither a fragment (#) nor a user name."))
 
 
 def check_registration(registration: Registration) -> None:
     """Raises UnusableRegistration, naming the field, when something is missing, unusable or does not fit together."""
     if not registration.organisation_name.strip() or not registration.service_name.strip():
-        raise UnusableRegistration("organisation_name and service_name", "give both; people read them.")
+        raise UnusableRegistration("organisation_name and service_name", gettext_noop("give both; people read them."))
     if max(len(registration.organisation_name), len(registration.service_name)) > LONGEST_NAME:
-        raise UnusableRegistration("organisation_name and service_name", f"keep each under {LONGEST_NAME} characters.")
+        raise UnusableRegistration(
+            "organisation_name and service_name",
+            gettext_noop("keep each under %(most)s characters."),
+            most=LONGEST_NAME,
+        )
     if not registration.redirect_uris:
-        raise UnusableRegistration("redirect_uris", "give at least one.")
+        raise UnusableRegistration("redirect_uris", gettext_noop("give at least one."))
     if any(not agreement.purpose.en for agreement in registration.attributes):
-        raise UnusableRegistration("attributes", "write the purpose of each; the person is shown it.")
+        raise UnusableRegistration("attributes", gettext_noop("write the purpose of each; the person is shown it."))
     if registration.client_id and not _CLIENT_ID.fullmatch(registration.client_id):
-        raise UnusableRegistration("client_id", "use printable ASCII characters, at most 120.")
+        raise UnusableRegistration("client_id", gettext_noop("use printable ASCII characters, at most 120."))
     if not _SECTOR.fullmatch(registration.sector):
-        raise UnusableRegistration("sector", "use a host name, or letters, digits and . _ - only.")
+        raise UnusableRegistration("sector", gettext_noop("use a host name, or letters, digits and . _ - only."))
     named = [agreement.attribute for agreement in registration.attributes]
     if len(set(named)) != len(named):
-        raise UnusableRegistration("attributes", "name each attribute once.")
+        raise UnusableRegistration("attributes", gettext_noop("name each attribute once."))
     for field, uris in _addresses(registration):
         for uri in filter(None, uris):
             check_registered_uri(uri, field=field)
     if registration.jwks:
         _check_keys(registration.jwks)
     if registration.jwks and registration.jwks_uri:
-        raise UnusableRegistration("jwks", "give the keys or their address, not both (RFC 7591, 2).")
+        raise UnusableRegistration("jwks", gettext_noop("give the keys or their address, not both (RFC 7591, 2)."))
     is_key_user = registration.authentication is ClientAuthentication.PRIVATE_KEY_JWT or any(
         (registration.id_token_encryption, registration.userinfo_encryption)
     )
     if is_key_user and not (registration.jwks or registration.jwks_uri):
-        raise UnusableRegistration("jwks", "private_key_jwt and encryption need the client's public keys.")
+        raise UnusableRegistration(
+            "jwks", gettext_noop("private_key_jwt and encryption need the client’s public keys.")
+        )
     for field, algorithm, known in _algorithms(registration):
         if algorithm not in known:
-            raise UnusableRegistration(field, f"choose one of {', '.join(filter(None, known))}.")
+            raise UnusableRegistration(
+                field, gettext_noop("choose one of %(known)s."), known=", ".join(filter(None, known))
+            )
     if registration.authentication is ClientAuthentication.NONE and registration.profile is not Profile.STANDARD:
-        raise UnusableRegistration("profile", "a client without authentication needs PKCE: choose standard.")
+        raise UnusableRegistration(
+            "profile", gettext_noop("a client without authentication needs PKCE: choose standard.")
+        )
     if GrantType.AUTHORIZATION_CODE not in registration.grant_types:
-        raise UnusableRegistration("grant_types", "authorization_code is what everything begins with.")
+        raise UnusableRegistration("grant_types", gettext_noop("authorization_code is what everything begins with."))
 
 
 def _check_keys(document: str) -> None:
@@ -205,5 +223,7 @@ def common_sector(redirect_uris: tuple[str, ...]) -> str:
     """
     hosts = {urlsplit(uri).hostname or "" for uri in redirect_uris}
     if len(hosts) != 1:
-        raise UnusableRegistration("sector", "name one, since the redirect addresses are on several hosts.")
+        raise UnusableRegistration(
+            "sector", gettext_noop("name one, since the redirect addresses are on several hosts.")
+        )
     return hosts.pop()

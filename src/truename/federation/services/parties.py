@@ -22,6 +22,7 @@ class RelyingPartyNotFound(Refusal):
 class PartySummary:
     """One line of the list. `last_used_at` None: nobody has signed in there yet."""
 
+    id: UUID
     client_id: str
     organisation_name: str
     service_name: str
@@ -35,7 +36,6 @@ class PartySummary:
 class PartyDetails:
     """Everything about one but its secret; `people` is how many let it know something now."""
 
-    id: UUID
     registration: Registration
     has_secret: bool
     changed_at: datetime
@@ -69,17 +69,21 @@ def relying_parties(
 
 def relying_party(*, client_id: str) -> PartyDetails:
     """The one with this client_id, enabled or not; raises RelyingPartyNotFound."""
-    row = _find(RelyingParty.objects.all(), client_id)
-    live = Grant.objects.filter(client=row, revoked_at__isnull=True).count()
-    summary = _summary(row, _last_uses([row.id]).get(row.id))
-    return PartyDetails(row.id, registration_of(row), row.secret_digest is not None, row.changed_at, live, summary)
+    return _details(RelyingParty.objects.filter(client_id=client_id) if "\x00" not in client_id else None)
 
 
-def _find(rows: QuerySet[RelyingParty], client_id: str) -> RelyingParty:
-    row = rows.filter(client_id=client_id).first() if "\x00" not in client_id else None
+def relying_party_by_id(*, party_id: UUID) -> PartyDetails:
+    """The one whose row this is; raises RelyingPartyNotFound."""
+    return _details(RelyingParty.objects.filter(pk=party_id))
+
+
+def _details(rows: QuerySet[RelyingParty] | None) -> PartyDetails:
+    row = None if rows is None else rows.first()
     if row is None:
         raise RelyingPartyNotFound
-    return row
+    live = Grant.objects.filter(client=row, revoked_at__isnull=True).count()
+    summary = _summary(row, _last_uses([row.id]).get(row.id))
+    return PartyDetails(registration_of(row), row.secret_digest is not None, row.changed_at, live, summary)
 
 
 def _last_uses(identifiers: list[UUID]) -> dict[UUID, datetime]:
@@ -89,6 +93,7 @@ def _last_uses(identifiers: list[UUID]) -> dict[UUID, datetime]:
 
 def _summary(row: RelyingParty, last_used_at: datetime | None) -> PartySummary:
     return PartySummary(
+        row.id,
         row.client_id,
         row.organisation_name,
         row.service_name,

@@ -2,6 +2,7 @@
 
 import hmac
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -27,11 +28,19 @@ from truename.federation.services.stamped_cache import CLIENTS, note_change
 from truename.foundation.clock import utc_now
 from truename.foundation.identifiers import new_identifier
 from truename.foundation.randomness import random_token
+from truename.foundation.refusal import Refusal
+from truename.foundation.texts import gettext_noop
 from truename.records.services.audit import record_event
 from truename.records.services.blind_index import blind_index, blind_index_candidates
 
 _SECRET_PURPOSE = "federation.client_secret"  # noqa: S105 - the name of a purpose
 _WITH_SECRET = frozenset({ClientAuthentication.CLIENT_SECRET_BASIC, ClientAuthentication.CLIENT_SECRET_POST})
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed the relying party while this change was being written."""
+
+    code = "relying_party_changed_meanwhile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ def register_relying_party(*, registration: Registration, actor_id: UUID | None 
     _check_resources(registration)
     client_id = registration.client_id or f"rp-{new_identifier().hex}"
     if RelyingParty.objects.filter(client_id=client_id).exists():
-        raise UnusableRegistration("client_id", "another relying party has this name already.")
+        raise UnusableRegistration("client_id", gettext_noop("another relying party has this name already."))
     secret = random_token() if registration.authentication in _WITH_SECRET else None
     row = RelyingParty(client_id=client_id, secret_digest=None if secret is None else _digest(secret))
     write_registration(row, registration)
@@ -64,16 +73,22 @@ def register_relying_party(*, registration: Registration, actor_id: UUID | None 
 
 @transaction.atomic
 def change_relying_party(
-    *, client_id: str, registration: Registration, actor_id: UUID | None = None
+    *,
+    client_id: str,
+    registration: Registration,
+    unchanged_since: datetime | None = None,
+    actor_id: UUID | None = None,
 ) -> RegisteredParty:
     """Replaces everything that is registered about a client but its name and credentials.
 
-    A client that starts to use a secret is given one; one that stops loses it. Raises UnusableRegistration, or
-    RelyingParty.DoesNotExist.
+    A client that starts to use a secret is given one; one that stops loses it. Raises UnusableRegistration,
+    RelyingParty.DoesNotExist, or ChangedMeanwhile when it was changed after `unchanged_since`.
     """
     check_registration(registration)
     _check_resources(registration)
     row = RelyingParty.objects.select_for_update().get(client_id=client_id)
+    if unchanged_since is not None and row.changed_at > unchanged_since:
+        raise ChangedMeanwhile
     secret = None
     if registration.authentication not in _WITH_SECRET:
         row.secret_digest = None
@@ -178,7 +193,9 @@ def encryption_to_text(encryption: Encryption | None) -> str:
 def _check_resources(registration: Registration) -> None:
     known = ResourceServer.objects.filter(identifier__in=registration.resources).count()
     if known != len(set(registration.resources)):
-        raise UnusableRegistration("resources", "one of them is not registered; add the resource server first.")
+        raise UnusableRegistration(
+            "resources", gettext_noop("one of them is not registered; add the resource server first.")
+        )
 
 
 def _sector(registration: Registration) -> str:

@@ -77,7 +77,7 @@ def key_standings() -> tuple[KeyStanding, ...]:
     )
 
 
-def rotate_signing_keys(*, algorithm: str = "ES256", rsa_bits: int = RSA_BITS[0]) -> str:
+def rotate_signing_keys(*, algorithm: str = "ES256", rsa_bits: int = RSA_BITS[0], actor_id: UUID | None = None) -> str:
     """Retires the active key, activates the next and makes a new next one; answers the kid now active.
 
     The retired key's private half is destroyed; its public half stays published for 30 days. `rsa_bits` is the size of
@@ -87,7 +87,7 @@ def rotate_signing_keys(*, algorithm: str = "ES256", rsa_bits: int = RSA_BITS[0]
     fresh = generate_private_key(algorithm, rsa_bits=rsa_bits)  # slow for RSA, therefore before the lock
     with transaction.atomic():
         _lock_keys()
-        return _rotate(algorithm, fresh)
+        return _rotate(algorithm, fresh, actor_id)
 
 
 @transaction.atomic
@@ -127,7 +127,7 @@ def _lock_keys() -> None:
     CacheStamp.objects.select_for_update().get(name=KEYS)
 
 
-def _rotate(algorithm: str, fresh: bytes) -> str:
+def _rotate(algorithm: str, fresh: bytes, actor_id: UUID | None = None) -> str:
     """`rotate_signing_keys` within a transaction that holds the lock; `fresh` is the private key to be next."""
     states = SigningKey.State
     rows = SigningKey.objects.filter(algorithm=algorithm)
@@ -136,7 +136,12 @@ def _rotate(algorithm: str, fresh: bytes) -> str:
         _create_key(states.ACTIVE, generate_private_key(algorithm))
     _create_key(states.NEXT, fresh)
     active = rows.get(state=states.ACTIVE).kid
-    record_event(name="federation.signing_keys_rotated", subject_id=None, data={"algorithm": algorithm, "kid": active})
+    record_event(
+        name="federation.signing_keys_rotated",
+        subject_id=None,
+        actor_id=actor_id,
+        data={"algorithm": algorithm, "kid": active},
+    )
     note_change(KEYS)
     return active
 

@@ -54,7 +54,7 @@ def show(options: Namespace) -> Json:
             "last_at": _moment(problem.last_at),
             "correlation_code": problem.correlation_code,
         }
-        for problem in recent_problems(client_id=details.id)
+        for problem in recent_problems(client_id=details.summary.id)
     ]
     standing = _summary(details.summary) | {
         "has_secret": details.has_secret,
