@@ -114,19 +114,19 @@ def _consume(family: FamilyRow, answer: TokenAnswer, *, now: datetime) -> bool:
 
 def _refuse_replayed(family: FamilyRow, *, now: datetime) -> NoReturn:
     """Takes back the tokens of a replayed code and refuses. Source: RFC 6749, 4.1.2 (used more than once)."""
-    revoke_family(family, now=now, reason="federation.code_replayed")
+    revoke_family(family, now=now, event="federation.code_replayed")
     raise ProtocolError(ErrorCode.INVALID_GRANT, "The code was used before.")
 
 
 @transaction.atomic
-def revoke_family(family: FamilyRow, *, now: datetime, reason: str) -> None:
-    """Takes back every token that came from one answered request, and records the event named `reason`."""
+def revoke_family(family: FamilyRow, *, now: datetime, event: str) -> None:
+    """Takes back every token that came from one answered request, and records `event`."""
     revoked = sum(
         model.objects.filter(code_id=family.id, revoked_at__isnull=True).update(revoked_at=now)
         for model in (AccessToken, RefreshToken)
     )
     record_event(
-        name=reason,
+        name=event,
         subject_id=family.subscriber_id,
         data={"client": str(family.client_id), "tokens_revoked": revoked},
     )

@@ -66,5 +66,5 @@ def _answer_again(token: TokenRow, presented: str, *, now: datetime) -> dict[str
         answer = open_answer(token.answer_sealed, refresh_token=presented)
         if answer is not None:
             return answer
-    revoke_family(token.family, now=now, reason="federation.refresh_token_replayed")
+    revoke_family(token.family, now=now, event="federation.refresh_token_replayed")
     raise ProtocolError(ErrorCode.INVALID_GRANT, "The refresh token was used before.")

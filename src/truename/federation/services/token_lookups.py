@@ -78,7 +78,7 @@ def revoke_token(*, parameters: Parameters, authorization: str | None, endpoint_
         return
     kind, token = found
     if kind == REFRESH_TOKEN:
-        revoke_family(token.family, now=now, reason="federation.tokens_revoked")
+        revoke_family(token.family, now=now, event="federation.tokens_revoked")
     else:
         _revoke_access_token(token, now=now)
 

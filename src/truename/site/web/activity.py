@@ -44,6 +44,8 @@ SENTENCES: Mapping[str, Promise] = {
     "federation.grant_revoked": _("You took back a service’s permission."),
     "federation.all_grants_revoked": _("All services’ permissions were taken back."),
     "federation.logout_queued": _("We asked services that you used to sign you out."),
+    "federation.tokens_revoked": _("A service gave back its access to your details."),
+    "federation.refresh_token_replayed": _("We saw a service’s access key used twice, and ended that access."),
     "federation.code_replayed": _("We blocked a repeated sign-in answer and ended its access."),
     "proofing.CaseOpened": _("You started to verify your identity."),
     "biometric_consent_given": _("You agreed to face matching."),
@@ -59,6 +61,7 @@ NOT_SHOWN = frozenset(
     {
         "authenticators.session_raised",
         "authenticators.sign_up_begun",
+        "federation.tokens_refreshed",
         "selfie_challenge_issued",
     }
 )
