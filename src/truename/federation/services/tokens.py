@@ -12,6 +12,7 @@ from truename.federation.domain.clients import ClientPolicy, GrantType
 from truename.federation.models import ResourceServer
 from truename.federation.models.token_rows import FamilyRow, add_access_token, add_refresh_token
 from truename.federation.services.assertions import id_token_claims, subject_of
+from truename.federation.services.protected_answers import protect_id_token
 from truename.federation.services.signing_keys import active_signer
 from truename.foundation.randomness import random_token
 from truename.records.services.blind_index import blind_index, blind_index_candidates
@@ -51,10 +52,13 @@ class TokenAnswer:
 def prepare_tokens(
     family: FamilyRow, client: ClientPolicy, *, scopes: tuple[str, ...], nonce: str, now: datetime
 ) -> TokenAnswer:
-    """New tokens, not stored yet: whoever wins the right to answer stores them with `store_tokens`."""
+    """New tokens, not stored yet: whoever wins the right to answer stores them with `store_tokens`.
+
+    May ask the client's server for a key to encrypt to: never call it within a transaction. Raises ProtocolError.
+    """
     access_token = _new_access_token(family, client, scopes, now=now)
     claims = id_token_claims(family, client, access_token, nonce=nonce, now=now, lives=ID_TOKEN_LIVES)
-    id_token = active_signer(client.id_token_algorithm).sign(claims, token_type="JWT")  # noqa: S106 - a media type
+    id_token = protect_id_token(claims, client)
     is_offline = "offline_access" in family.scopes and SharedAttribute.OFFLINE_ACCESS in family.allowed
     refreshes = GrantType.REFRESH_TOKEN in client.grant_types and is_offline
     return TokenAnswer(

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from truename.federation.domain.claims import Claims
 from truename.federation.domain.clients import ClientPolicy
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
 from truename.federation.domain.userinfo_checks import ACCESS_CHECKS, AccessAttempt, TokenStanding
@@ -10,13 +9,15 @@ from truename.federation.models.token_rows import TokenRow, find_access_token
 from truename.federation.services.assertions import userinfo_claims
 from truename.federation.services.client_cache import client_of_row
 from truename.federation.services.problems import record_problem
+from truename.federation.services.protected_answers import userinfo_answer
 from truename.federation.services.tokens import access_token_digests
 from truename.subscribers.services.accounts import is_account_active
 
 
-def userinfo(*, access_token: str, now: datetime) -> tuple[Claims, ClientPolicy]:
-    """The claims released to the holder of `access_token`, and to which client; raises ProtocolError(invalid_token).
+def answer_userinfo(*, access_token: str, now: datetime) -> tuple[bytes, str]:
+    """What is released to the holder of `access_token`, in the form that its client registered: body and media type.
 
+    Raises ProtocolError: invalid_token, or invalid_request when the answer could not be encrypted to the client.
     Source: OpenID Connect Core 1.0, 5.3; RFC 6750, 3.1.
     """
     token = find_access_token(access_token_digests(access_token))
@@ -24,13 +25,13 @@ def userinfo(*, access_token: str, now: datetime) -> tuple[Claims, ClientPolicy]
     try:
         for check in ACCESS_CHECKS:
             check(AccessAttempt(None if token is None else _standing(token, client), now))
+        if token is None or client is None:
+            raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token is not valid.")
+        return userinfo_answer(userinfo_claims(token.family, client, token.scopes), client)
     except ProtocolError as refused:
         if client is not None:
             record_problem(client_id=client.id, endpoint="userinfo", error=refused.error.value, reason=refused.reason)
         raise
-    if token is None or client is None:
-        raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token is not valid.")
-    return userinfo_claims(token.family, client, token.scopes), client
 
 
 def _standing(token: TokenRow, client: ClientPolicy | None) -> TokenStanding:

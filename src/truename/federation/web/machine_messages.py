@@ -66,10 +66,14 @@ class MachineAnswer:
     body: bytes = b""
 
 
+def private_answer(body: bytes, media_type: str, *, status: int = 200, headers: Headers = ()) -> MachineAnswer:
+    """A body that nobody may store. Source: RFC 6749, 5.1 (Cache-Control and Pragma)."""
+    return MachineAnswer(status, (("Content-Type", media_type), *_NO_STORE, *headers), body)
+
+
 def json_answer(body: Mapping[str, object], *, status: int = 200, headers: Headers = ()) -> MachineAnswer:
-    """`body` as JSON that nobody may store. Source: RFC 6749, 5.1 (Cache-Control and Pragma)."""
-    encoded = orjson.dumps(body)
-    return MachineAnswer(status, (("Content-Type", JSON), *_NO_STORE, *headers), encoded)
+    """`body` as JSON that nobody may store."""
+    return private_answer(orjson.dumps(body), JSON, status=status, headers=headers)
 
 
 def error_answer(refused: ProtocolError, *, status: int = 400, headers: Headers = ()) -> MachineAnswer:

@@ -3,8 +3,8 @@
 from truename.federation.domain.parameters import Parameters
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
 from truename.federation.domain.userinfo_checks import read_bearer_token
-from truename.federation.services.userinfo import userinfo as released
-from truename.federation.web.machine_messages import FORM, MachineAnswer, MachineRequest, error_answer, json_answer
+from truename.federation.services.userinfo import answer_userinfo
+from truename.federation.web.machine_messages import FORM, MachineAnswer, MachineRequest, error_answer, private_answer
 from truename.foundation.clock import utc_now
 
 
@@ -13,8 +13,8 @@ def userinfo(request: MachineRequest) -> MachineAnswer:
     is_form = request.method == "POST" and request.content_type == FORM
     try:
         token = read_bearer_token(request.authorization, request.form() if is_form else Parameters())
-        claims, _client = released(access_token=token, now=utc_now())
-        return json_answer(claims)
+        body, media_type = answer_userinfo(access_token=token, now=utc_now())
+        return private_answer(body, media_type)
     except ProtocolError as refused:
         return _bearer_error(refused)
 
