@@ -15,7 +15,7 @@ from truename.federation.services.registry import set_relying_party_enabled
 from truename.federation.services.session_ids import session_identifier
 from truename.foundation.clock import utc_now
 from truename.records.services.audit import recent_events
-from truename.subscribers.services.accounts import close_account
+from truename.subscribers.services.accounts import close_account, suspend_account
 
 pytestmark = pytest.mark.django_db
 LISTENS = "https://agency.example/backchannel"
@@ -178,3 +178,14 @@ def test_a_closed_account_tells_each_party_once_and_not_of_each_session_besides(
     close_account(subscriber_id=amara.id, reason="asked", now=utc_now())
     assert told() == {(party.client_id, "") for party in parties}
     assert LogoutDelivery.objects.count() == 2
+
+
+def test_a_suspended_account_tells_each_party_once_and_keeps_its_permissions(client, amara):
+    parties = [a_party(backchannel_logout_uri=LISTENS), a_party(backchannel_logout_uri=LISTENS)]
+    for party in parties:
+        takes_part(client, party)
+    suspend_account(subscriber_id=amara.id, reason="fraud_review")
+    assert told() == {(party.client_id, "") for party in parties}
+    assert LogoutDelivery.objects.count() == 2
+    assert not AuthenticatedSession.objects.filter(ended_at__isnull=True).exists()
+    assert Grant.objects.filter(revoked_at__isnull=True).count() == 2

@@ -13,7 +13,7 @@ from truename.federation.models import AccessToken, AuthorizationCode, Grant, Re
 from truename.federation.services.logout_signals import queue_grant_logouts
 from truename.foundation.clock import utc_now
 from truename.records.services.audit import record_event
-from truename.subscribers.domain.events import AccountClosed
+from truename.subscribers.domain.events import AccountClosed, AccountSuspended
 from truename.subscribers.services.notices import send_notice
 
 
@@ -61,6 +61,14 @@ def revoke_all_grants(event: AccountClosed) -> None:
     _take_back(grants, subscriber_id=event.subscriber_id, reason="account_closed", now=now)
     revoked = grants.update(revoked_at=now)
     record_event(name="federation.all_grants_revoked", subject_id=event.subscriber_id, data={"grants": revoked})
+
+
+@transaction.atomic
+def signal_suspension(event: AccountSuspended) -> None:
+    """The account is suspended: her permissions stay, nothing is asserted meanwhile, and every listening party is told
+    that all her sessions are over (Source: SP 800-63C-4, 4.8, shared signaling)."""
+    grants = Grant.objects.filter(subscriber_id=event.subscriber_id, revoked_at__isnull=True)
+    queue_grant_logouts(grants, subscriber_id=event.subscriber_id, reason="account_suspended")
 
 
 def _take_back(grants: QuerySet[Grant], *, subscriber_id: UUID, reason: str, now: datetime) -> None:

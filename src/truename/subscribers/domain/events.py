@@ -10,3 +10,11 @@ class AccountClosed:
 
     subscriber_id: UUID
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSuspended:
+    """Nobody may sign in until the suspension is lifted: sessions end, here and at relying parties."""
+
+    subscriber_id: UUID
+    reason: str

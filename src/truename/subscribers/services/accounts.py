@@ -13,7 +13,7 @@ from truename.records.services.news import publish
 from truename.records.services.statements import Statement
 from truename.records.services.vault import destroy_data_key
 from truename.subscribers.domain.addresses import AddressLabel
-from truename.subscribers.domain.events import AccountClosed
+from truename.subscribers.domain.events import AccountClosed, AccountSuspended
 from truename.subscribers.models import EmailAddress, OutboxMessage, Phone, Subscriber, VerifiedIdentity
 from truename.subscribers.services.addresses import confirmed_owner, new_confirmed_address
 
@@ -87,12 +87,13 @@ def change_language(*, subscriber_id: UUID, language: str) -> None:
 
 @transaction.atomic
 def suspend_account(*, subscriber_id: UUID, reason: str, actor_id: UUID | None = None) -> None:
-    """Nobody can sign in until it is lifted; `reason` is a code. Raises AccountNotActive."""
+    """Nobody can sign in until it is lifted; publishes AccountSuspended. `reason`: a code. Raises AccountNotActive."""
     if not Subscriber.objects.filter(pk=subscriber_id, status="active").update(status="suspended"):
         raise AccountNotActive
     record_event(
         name="subscribers.account_suspended", subject_id=subscriber_id, data={"reason": reason}, actor_id=actor_id
     )
+    publish(AccountSuspended(subscriber_id, reason))
 
 
 @transaction.atomic
