@@ -5,13 +5,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from truename.foundation.refusal import Refusal
+from truename.federation.domain.outbound import OutboundProblem, OutboundRefused
 
 PATH = "tests.federation.outbound_double:OutboundDouble"
-
-
-class Unreachable(Refusal):
-    code = "outbound_refused"
 
 
 @dataclass
@@ -19,7 +15,7 @@ class OutboundDouble:
     """Answers with `answers` in turn, then with 200; a callable is called first, a refusal raised."""
 
     sent: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    answers: list[int | Refusal | Callable[[], int]] = field(default_factory=list)
+    answers: list[int | OutboundRefused | Callable[[], int]] = field(default_factory=list)
     is_real: bool = False
 
     def post_form(self, url: str, form: Mapping[str, str]) -> int:
@@ -28,10 +24,10 @@ class OutboundDouble:
             with urlopen(Request(url, urlencode(form).encode()), timeout=5) as answer:
                 return int(answer.status)
         answer = self.answers.pop(0) if self.answers else 200
-        if isinstance(answer, Refusal):
+        if isinstance(answer, OutboundRefused):
             raise answer
         return answer() if callable(answer) else answer
 
 
-def unreachable(problem: str) -> Refusal:
-    return Unreachable(problem=problem)
+def unreachable(problem: str) -> OutboundRefused:
+    return OutboundRefused(OutboundProblem(problem))

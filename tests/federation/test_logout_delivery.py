@@ -1,18 +1,21 @@
 """The outbox of back-channel logout: what leaves, how often, and what becomes of it."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.conf import settings as configured
-from joserfc import jwt
-from joserfc.jwk import KeySet
+from joserfc import jwe, jwt
+from joserfc.jwk import KeySet, RSAKey
 
 from tests.federation.factories import a_party
 from tests.federation.outbound_double import PATH, unreachable
+from truename.federation.domain.clients import Encryption
 from truename.federation.models import LogoutDelivery, ProtocolProblem, RelyingParty
 from truename.federation.services.logout_delivery import PAUSES, deliver_due_logouts, deliver_logout, deliver_on_commit
 from truename.federation.services.registry import set_relying_party_enabled
 from truename.federation.services.signing_keys import published_keys, rotate_signing_keys
+from truename.federation.services.stamped_cache import CLIENTS, note_change
 from truename.foundation.adapters import load_adapter
 from truename.foundation.clock import utc_now
 from truename.records.models import AuditEvent
@@ -76,6 +79,28 @@ def test_without_a_session_the_token_means_all_of_hers(outside):
 def test_the_token_is_signed_as_the_clients_id_tokens_are(outside):
     deliver(queued(id_token_algorithm="RS256"))
     assert sent_token(outside, "RS256").header["alg"] == "RS256"
+
+
+def test_the_token_is_encrypted_as_the_clients_id_tokens_are(outside):
+    key = RSAKey.generate_key(2048, {"kid": "enc", "use": "enc"})
+    jwks = json.dumps({"keys": [key.as_dict(private=False)]})
+    encryption = Encryption("RSA-OAEP-256", "A128GCM")
+    deliver(queued(jwks=jwks, id_token_encryption=encryption))
+    sealed = outside.sent[-1][1]["logout_token"]
+    inner = jwe.decrypt_compact(sealed, key, algorithms=["RSA-OAEP-256", "A128GCM"]).plaintext.decode()
+    outside.sent[-1][1]["logout_token"] = inner
+    assert sent_token(outside).header["typ"] == "logout+jwt"
+
+
+def test_without_a_key_to_encrypt_to_nothing_leaves_and_it_is_tried_again(outside):
+    row = queued(
+        jwks=json.dumps({"keys": [RSAKey.generate_key(2048, {"use": "enc"}).as_dict(private=False)]}),
+        id_token_encryption=Encryption("RSA-OAEP-256", "A128GCM"),
+    )
+    RelyingParty.objects.update(jwks=json.dumps({"keys": []}))
+    note_change(CLIENTS)
+    assert deliver(row) == ("queued", 1, "no_key_to_encrypt_to")
+    assert outside.sent == []
 
 
 def test_the_token_is_signed_when_it_leaves(outside):

@@ -14,14 +14,15 @@ from django.db import connections, transaction
 from django.db.models import F, Q, QuerySet
 from django_tasks import task
 
+from truename.federation.domain.outbound import OutboundRefused
 from truename.federation.domain.ports import OutboundHttp
+from truename.federation.domain.protocol_errors import ProtocolError
 from truename.federation.models import LogoutDelivery
 from truename.federation.services.client_cache import client_of_row
 from truename.federation.services.logout_tokens import logout_token
 from truename.federation.services.problems import record_problem
 from truename.foundation.adapters import load_adapter
 from truename.foundation.clock import utc_now
-from truename.foundation.refusal import Refusal
 from truename.records.services.audit import record_event
 
 # How long to wait after each attempt that failed; after the last one the delivery has failed.
@@ -108,12 +109,15 @@ def _attempt(row: LogoutDelivery, now: datetime) -> None:
     if row.attempts > len(PAUSES) + 1:
         _give_up(row, "interrupted", UNREACHED_REASON)  # every attempt so far ended with its worker
         return
-    token = logout_token(client, subject=row.subject, sid=row.sid, now=utc_now())
     try:
+        token = logout_token(client, subject=row.subject, sid=row.sid, now=utc_now())
         outbound = cast(OutboundHttp, load_adapter(settings.ADAPTERS["federation.outbound_http"]))
         status = outbound.post_form(client.backchannel_logout_uri, {"logout_token": token})
-    except Refusal as refused:
-        _try_again_or_give_up(row, str(refused.facts.get("problem", refused.code)), now)
+    except ProtocolError:
+        _try_again_or_give_up(row, "no_key_to_encrypt_to", now)
+        return
+    except OutboundRefused as refused:
+        _try_again_or_give_up(row, refused.problem.value, now)
         return
     if status in _DELIVERED:
         _end(row, LogoutDelivery.State.DELIVERED)

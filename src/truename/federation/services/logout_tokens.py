@@ -6,7 +6,7 @@ from django.conf import settings
 
 from truename.federation.domain.claims import epoch_seconds
 from truename.federation.domain.clients import ClientPolicy
-from truename.federation.services.signing_keys import active_signer
+from truename.federation.services.protected_answers import protect_id_token
 from truename.foundation.randomness import random_token
 
 LOGOUT_TOKEN_LIVES = timedelta(minutes=2)
@@ -17,7 +17,8 @@ def logout_token(client: ClientPolicy, *, subject: str, sid: str, now: datetime)
     """The logout token for `client`; with `sid` "" every session of `subject` is meant.
 
     It has no nonce, so that nobody can pass it off as an ID token, and a `jti` of its own each time: a party that has
-    seen the first attempt must not take the second for a replay.
+    seen the first attempt must not take the second for a replay. It is signed and encrypted as the client's ID tokens
+    are. Raises ProtocolError when the client has no key to encrypt to.
     Source: OpenID Connect Back-Channel Logout 1.0, 2.4 and 2.6.
     """
     claims: dict[str, object] = {
@@ -31,4 +32,4 @@ def logout_token(client: ClientPolicy, *, subject: str, sid: str, now: datetime)
     }
     if sid:
         claims["sid"] = sid
-    return active_signer(client.id_token_algorithm).sign(claims, token_type="logout+jwt")  # noqa: S106 - a media type
+    return protect_id_token(claims, client, token_type="logout+jwt")  # noqa: S106 - a media type

@@ -1,5 +1,7 @@
 """Puts claims into the form that a client registered for them: plain, signed, encrypted, or signed and encrypted."""
 
+from collections.abc import Mapping
+
 import orjson
 from django.conf import settings
 
@@ -15,13 +17,13 @@ JSON = "application/json"
 JWT = "application/jwt"
 
 
-def protect_id_token(claims: Claims, client: ClientPolicy) -> str:
-    """The ID token with `claims`: signed, and encrypted to the client's key where it registered that.
+def protect_id_token(claims: Mapping[str, object], client: ClientPolicy, *, token_type: str = "JWT") -> str:  # noqa: S107
+    """The ID token, or logout token, with `claims`: signed, and encrypted to the client's key where it registered that.
 
     May ask the client's server for its keys: never call it within a transaction. Raises ProtocolError when the client
     has no key to encrypt to. Source: OpenID Connect Core 1.0, 2 and 10.2 (signed first, then encrypted).
     """
-    signed = active_signer(client.id_token_algorithm).sign(claims, token_type="JWT")  # noqa: S106 - a media type
+    signed = active_signer(client.id_token_algorithm).sign(claims, token_type=token_type)
     if client.id_token_encryption is None:
         return signed
     return encrypt(signed.encode(), _target(client, client.id_token_encryption), is_token=True)
