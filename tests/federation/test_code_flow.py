@@ -134,16 +134,6 @@ def test_deny_shares_nothing_and_says_so(client, amara):
     assert client.get(screen).status_code == 410
 
 
-def test_allow_works_only_once(client, amara):
-    party = a_party()
-    sign_in(client, amara)
-    screen = client.get(f"/oidc/authorize?{authorize_query(party)}")["Location"]
-    assert answered(client.post(screen, {}))["code"]
-    second = client.post(screen, {})
-    assert second.status_code == 410
-    assert AttributeRelease.objects.count() == 1
-
-
 def test_nobody_signed_in_is_sent_to_sign_in_and_comes_back(client, amara):
     party = a_party()
     response = client.get(f"/oidc/authorize?{authorize_query(party)}")

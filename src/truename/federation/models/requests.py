@@ -28,7 +28,8 @@ class PushedRequest(models.Model):
 
 class AuthorizationRequest(models.Model):
     """A checked request that waits here while the person does what is missing. It belongs to the browser that
-    `browser_binding` names (keyed hash, empty until the first visit) and, once known, to one subscriber."""
+    `browser_binding` names (keyed hash, empty until the first visit) and, once known, to one subscriber.
+    `answer_sealed` is what she was sent back with, kept for a minute for a second click."""
 
     class Outcome(models.TextChoices):
         OPEN = "open"
@@ -45,6 +46,7 @@ class AuthorizationRequest(models.Model):
     browser_binding = models.BinaryField(max_length=32, default=b"")
     subscriber = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+    answer_sealed = models.BinaryField(null=True)
     created_at = models.DateTimeField(default=utc_now)
     expires_at = models.DateTimeField(db_index=True)
     finished_at = models.DateTimeField(null=True)

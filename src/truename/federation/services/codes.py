@@ -63,6 +63,12 @@ def issue_code(
     return code
 
 
+def is_code_unused(code: str, *, now: datetime) -> bool:
+    """Whether `code` is one of ours that could still be exchanged."""
+    family = find_code(blind_index_candidates(purpose=_CODE_PURPOSE, value=code))
+    return family is not None and family.used_at is None and family.is_grant_live and now < family.expires_at
+
+
 def exchange_code(*, parameters: Parameters, client: ClientPolicy, now: datetime) -> TokenAnswer:
     """Tokens for the code that this token request brings. Of two requests with one code exactly one succeeds.
 

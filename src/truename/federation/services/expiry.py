@@ -15,6 +15,7 @@ from truename.federation.models import (
     RefreshToken,
     UsedAssertion,
 )
+from truename.federation.services.repeated_answers import forget_answers
 
 # A day to find out what happened; the protocol needs none of it.
 _LOOKED_AT_FOR = timedelta(days=1)
@@ -42,6 +43,7 @@ def forget_expired_requests(*, now: datetime) -> int:
         LogoutDelivery.objects.filter(state__in=ended, created_at__lt=now - _DELIVERIES_KEPT_FOR),
     )
     forget_refresh_answers(now=now)
+    forget_answers(now=now)
     return sum(rows.delete()[0] for rows in gone)
 
 

@@ -82,10 +82,16 @@ def waiting_request(*, request_id: UUID, browser_token: str, now: datetime) -> W
     Raises OpenRequestNotFound (also for another browser's), OpenRequestExpired, OpenRequestFinished, PartySwitchedOff.
     """
     row = AuthorizationRequest.objects.select_related("client").filter(pk=request_id).first()
-    bindings = blind_index_candidates(purpose=_BROWSER_PURPOSE, value=browser_token) if browser_token else ()
-    if row is None or bytes(row.browser_binding) not in bindings:
+    if row is None or not is_tied_to(row, browser_token):
         raise OpenRequestNotFound
     return open_request_of(row, now=now)
+
+
+def is_tied_to(row: AuthorizationRequest, browser_token: str) -> bool:
+    """Whether `row` belongs to the browser that showed `browser_token` ("" never does)."""
+    if not browser_token:
+        return False
+    return bytes(row.browser_binding) in blind_index_candidates(purpose=_BROWSER_PURPOSE, value=browser_token)
 
 
 def open_request_of(row: AuthorizationRequest, *, now: datetime) -> WaitingRequest:

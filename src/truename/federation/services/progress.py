@@ -34,6 +34,7 @@ from truename.federation.services.open_requests import (
     end_request,
     waiting_request,
 )
+from truename.federation.services.repeated_answers import keep_answer
 from truename.federation.services.subjects import known_subject
 
 
@@ -138,7 +139,9 @@ def deny_request(*, request_id: UUID, browser_token: str, now: datetime) -> Auth
     """
     request = waiting_request(request_id=request_id, browser_token=browser_token, now=now)
     _end(request, AuthorizationRequest.Outcome.DENIED, now=now)
-    return request.error(ErrorCode.ACCESS_DENIED, "The person chose not to share.")
+    answer = request.error(ErrorCode.ACCESS_DENIED, "The person chose not to share.")
+    keep_answer(request_id=request.id, answer=answer)
+    return answer
 
 
 def _end(request: WaitingRequest, outcome: AuthorizationRequest.Outcome, *, now: datetime) -> None:

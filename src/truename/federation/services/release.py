@@ -18,6 +18,7 @@ from truename.federation.services.holdings import holdings
 from truename.federation.services.open_requests import WaitingRequest, waiting_request
 from truename.federation.services.progress import answer_request, due_step
 from truename.federation.services.release_lines import ReleaseChoices, ReleaseLine, addresses_for, release_lines
+from truename.federation.services.repeated_answers import keep_answer
 from truename.records.services.audit import record_event
 
 
@@ -57,6 +58,7 @@ def describe_welcome_back(
     return WelcomeBackPage(request, step.decided_at, shared)
 
 
+@transaction.atomic
 def share_as_before(
     *, request_id: UUID, browser_token: str, session: AuthenticatedSession | None, now: datetime
 ) -> AuthorizationResponse:
@@ -69,7 +71,7 @@ def share_as_before(
     grant = _remembered_grant(request, standing)
     if not isinstance(step, WelcomeBack | Answer) or standing is None or grant is None:
         raise RequestChanged
-    return answer_request(request, grant, standing, now=now)
+    return _answer(request, grant, standing, now=now)
 
 
 def _remembered_grant(request: WaitingRequest, standing: Standing | None) -> Grant | None:
@@ -145,7 +147,13 @@ def allow_release(
             "refused": ",".join(sorted(refused)),
         },
     )
-    return answer_request(request, grant, standing, now=now)
+    return _answer(request, grant, standing, now=now)
+
+
+def _answer(request: WaitingRequest, grant: Grant, standing: Standing, *, now: datetime) -> AuthorizationResponse:
+    answer = answer_request(request, grant, standing, now=now)
+    keep_answer(request_id=request.id, answer=answer)
+    return answer
 
 
 def _keep_decision(

@@ -11,8 +11,9 @@ from truename.authenticators.services.sessions import current_session, end_sessi
 from truename.federation.domain.clients import origin_of
 from truename.federation.services.interruptions import continue_as, describe_account_choice
 from truename.federation.services.release import describe_welcome_back, share_as_before
+from truename.federation.services.repeated_answers import Outcome
 from truename.federation.web.browser import allow_form_to, browser_token, forget_request, send_to
-from truename.federation.web.interruptions import calm
+from truename.federation.web.interruptions import answers_once, calm
 from truename.federation.web.labels import ATTRIBUTE_LABELS
 from truename.foundation.clock import utc_now
 
@@ -20,6 +21,7 @@ from truename.foundation.clock import utc_now
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @calm
+@answers_once(Outcome.ALLOWED)
 def welcome_back_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
     token, session = browser_token(request, request_id), current_session(request)
     if request.method == "POST":

@@ -20,6 +20,7 @@ from truename.federation.domain.refusals import (
     RequestChanged,
 )
 from truename.federation.services.interruptions import continue_as, continue_here, find_stray_request, return_expired
+from truename.federation.services.repeated_answers import Outcome, repeated_answer
 from truename.federation.web.browser import browser_token, forget_request, keep_browser_token, send_to
 from truename.foundation.clock import utc_now
 from truename.foundation.correlation import CORRELATION
@@ -51,6 +52,29 @@ def calm(view: RequestView) -> RequestView:
             return problem_page(request, "switched_off", 403, ended=ended)
 
     return calmed
+
+
+def answers_once(outcome: Outcome) -> Callable[[RequestView], RequestView]:
+    """For a view whose POST ends a request: pressed twice, it leads to the same place both times."""
+
+    def decorated(view: RequestView) -> RequestView:
+        @wraps(view)
+        def answered(request: HttpRequest, request_id: UUID) -> HttpResponse:
+            try:
+                return view(request, request_id)
+            except OpenRequestFinished:
+                token = browser_token(request, request_id)
+                is_post = request.method == "POST"
+                answer = is_post and repeated_answer(
+                    request_id=request_id, browser_token=token, outcome=outcome, now=utc_now()
+                )
+                if not answer:
+                    raise
+                return send_to(answer)
+
+        return answered
+
+    return decorated
 
 
 def problem_page(request: HttpRequest, name: str, status: int, **context: object) -> HttpResponse:

@@ -17,9 +17,10 @@ from truename.federation.services.open_requests import waiting_request
 from truename.federation.services.progress import deny_request
 from truename.federation.services.release import allow_release, describe_release
 from truename.federation.services.release_lines import AddressChoice, ReleaseChoices, ReleaseLine
+from truename.federation.services.repeated_answers import Outcome
 from truename.federation.web.browser import allow_form_to, browser_token, forget_request, send_to
 from truename.federation.web.forms import keep_draft, read_choices, take_draft
-from truename.federation.web.interruptions import calm
+from truename.federation.web.interruptions import answers_once, calm
 from truename.federation.web.labels import ADDRESS_KINDS, ATTRIBUTE_LABELS, EVIDENCE_LABELS
 from truename.foundation.clock import utc_now
 
@@ -37,6 +38,7 @@ class Row:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @calm
+@answers_once(Outcome.ALLOWED)
 def release_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
     token, session = browser_token(request, request_id), current_session(request)
     if request.method != "POST":
@@ -59,6 +61,7 @@ def release_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @never_cache
 @require_POST
 @calm
+@answers_once(Outcome.DENIED)
 def deny_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
     token = browser_token(request, request_id)
     location = deny_request(request_id=request_id, browser_token=token, now=utc_now())
