@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from truename.federation.domain.client_authentication import (
@@ -21,7 +21,7 @@ from truename.federation.domain.clients import ClientPolicy
 from truename.federation.domain.jwt_reader import TokenRefused, UnprovedToken, date_of
 from truename.federation.domain.parameters import Parameters
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
-from truename.federation.models import UsedAssertion
+from truename.federation.models.assertion_rows import spend_assertion
 from truename.federation.services.client_cache import find_known_client
 from truename.federation.services.client_keys import proved_by_client
 from truename.federation.services.problems import record_problem
@@ -62,7 +62,7 @@ def _check_assertion(client: ClientPolicy, token: UnprovedToken, *, endpoint_url
     except TokenRefused as refused:
         raise ProtocolError(ErrorCode.INVALID_CLIENT, f"client_assertion: {refused.reason}") from None
     issuer = settings.TRUENAME.public_origin
-    audiences = frozenset({issuer, endpoint_url, issuer + reverse("federation:token")})
+    audiences = frozenset({issuer, endpoint_url, issuer + _token_endpoint()})
     attempt = AssertionAttempt(client, claims, token.kind, audiences, now)
     for check in ASSERTION_CHECKS:
         check(attempt)
@@ -74,10 +74,9 @@ def _spend(client: ClientPolicy, claims: Mapping[str, object]) -> bool:
     """Notes the jti until the assertion is over; False when it was noted before. Source: RFC 7523, 3."""
     digest = hashlib.sha256(str(claims["jti"]).encode()).digest()
     ends = datetime.fromtimestamp(date_of(claims, "exp") or 0, UTC) + timedelta(seconds=CLOCKS_DIFFER_SECONDS)
-    try:
-        # The one statement that decides: of two requests with one assertion, one finds the row already there.
-        with transaction.atomic():
-            UsedAssertion.objects.create(client_id=client.id, jti_digest=digest, expires_at=ends)
-    except IntegrityError:
-        return False
-    return True
+    return spend_assertion(client_id=client.id, digest=digest, expires_at=ends)
+
+
+@cache
+def _token_endpoint() -> str:
+    return reverse("federation:token")

@@ -12,6 +12,7 @@ from truename.federation.domain.authorization_checks import PROMPTS, RESPONSE_MO
 from truename.federation.domain.clients import ASSERTION_ALGORITHMS, ClientAuthentication, GrantType, SubjectType
 from truename.federation.domain.jws import SIGNING_ALGORITHMS
 from truename.federation.domain.published_document import PublishedDocument, published
+from truename.federation.domain.registration import ENCRYPTION_ALGORITHMS, ENCRYPTION_METHODS
 from truename.federation.services.dynamic_registration import is_registration_offered
 from truename.foundation.clock import utc_now
 
@@ -45,6 +46,9 @@ def _document(origin: str, is_registration_offered: bool) -> PublishedDocument:
                 "grant_types_supported": [kind.value for kind in GrantType],
                 "subject_types_supported": [kind.value for kind in SubjectType],
                 "id_token_signing_alg_values_supported": list(SIGNING_ALGORITHMS),
+                "userinfo_signing_alg_values_supported": list(SIGNING_ALGORITHMS),
+                **_encryption("id_token"),
+                **_encryption("userinfo"),
                 **_client_authentication(),
                 "code_challenge_methods_supported": ["S256"],
                 "acr_values_supported": list(CONTEXT_CLASSES),
@@ -67,6 +71,14 @@ def _document(origin: str, is_registration_offered: bool) -> PublishedDocument:
             }
         )
     )
+
+
+def _encryption(answer: str) -> dict[str, list[str]]:
+    """How an answer can be encrypted to a client. Source: OpenID Connect Discovery 1.0, 3."""
+    return {
+        f"{answer}_encryption_alg_values_supported": list(ENCRYPTION_ALGORITHMS),
+        f"{answer}_encryption_enc_values_supported": list(ENCRYPTION_METHODS),
+    }
 
 
 def _client_authentication() -> dict[str, list[str]]:
