@@ -31,3 +31,8 @@ def people(truename: Demonstration) -> Iterator[Visitor]:
 @pytest.fixture
 def amara(people: Iterator[Visitor]) -> Visitor:
     return next(people)
+
+
+@pytest.fixture
+def another_amara(people: Iterator[Visitor]) -> Visitor:
+    return next(people)

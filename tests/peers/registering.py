@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 
-from setup.demo import Demonstration
+from setup.demo import ROOT, Demonstration
 from tests.peers.documented import documented_command
 
 
@@ -35,12 +35,14 @@ def register(running: Demonstration, *, return_to: str, signed_out: str, **metad
     return _credentials(answer.json())
 
 
-def register_by_the_documented_command(addresses: Mapping[str, str]) -> Credentials:
-    """Runs the document's curl with these addresses in the place of its own."""
-    command = documented_command("/oidc/register")
+def register_by_command(running: Demonstration, word: str, addresses: Mapping[str, str]) -> Credentials:
+    """Runs the document's command that holds `word` beside the provider, with these addresses in place of its own."""
+    command = documented_command(word)
     for documented, ours in addresses.items():
         command = command.replace(documented, ours)
-    answer = subprocess.run(["bash", "-euo", "pipefail", "-c", command], capture_output=True, text=True, check=True)
+    shell = ["bash", "-euo", "pipefail", "-c", command]
+    answer = subprocess.run(shell, cwd=ROOT, env=running.environment, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
     return _credentials(json.loads(answer.stdout))
 
 

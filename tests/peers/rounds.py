@@ -2,8 +2,10 @@
 
 import html
 import re
+import subprocess
 from collections.abc import Collection
 
+from setup.demo import BIN, ROOT, Demonstration
 from tests.journeys.visitor import Visitor, sign_in
 
 EVERYTHING = ("name", "birth_date", "email", "offline_access")
@@ -75,3 +77,19 @@ def signs_out(agency: str, visitor: Visitor) -> None:
     assert str(visitor.page.url).startswith(f"{agency}/signed-out")
     visitor.get(agency)
     assert visitor.path == "/welcome/"
+
+
+def signs_in_before_and_after_our_keys_change(
+    running: Demonstration, agency: str, visitor: Visitor, another: Visitor
+) -> None:
+    signs_in(agency, visitor)
+    our_keys_change(running)
+    signs_in(agency, another)
+
+
+def our_keys_change(running: Demonstration) -> None:
+    """What the operator does every few months."""
+    for algorithm in ("ES256", "RS256"):
+        command = [BIN / "truename", "keys", "rotate", "--algorithm", algorithm]
+        changed = subprocess.run(command, cwd=ROOT, env=running.environment, capture_output=True, text=True)
+        assert changed.returncode == 0, changed.stderr

@@ -9,9 +9,16 @@ from setup.demo import BIN, Demonstration
 from setup.verify import free_port
 from tests.journeys.visitor import Visitor
 from tests.peers.documented import AUTHLIB_APP, PROVIDER
-from tests.peers.registering import register_by_the_documented_command
+from tests.peers.registering import register_by_command
 from tests.peers.relying_party import serving, write_documented
-from tests.peers.rounds import go_and_sign_in, is_told_of_a_denial, refreshes, signs_in, signs_out
+from tests.peers.rounds import (
+    go_and_sign_in,
+    is_told_of_a_denial,
+    refreshes,
+    signs_in,
+    signs_in_before_and_after_our_keys_change,
+    signs_out,
+)
 
 pytestmark = pytest.mark.peer
 
@@ -21,7 +28,7 @@ def agency(truename: Demonstration, tmp_path_factory: pytest.TempPathFactory) ->
     folder, port = tmp_path_factory.mktemp("authlib"), free_port()
     origin = f"http://localhost:{port}"
     addresses = {AUTHLIB_APP: origin, PROVIDER: f"http://localhost:{truename.provider_port}"}
-    client = register_by_the_documented_command(addresses)
+    client = register_by_command(truename, "/oidc/register", addresses)
     write_documented(folder, "app.py", addresses)
     command = [BIN / "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "app:app"]
     environment = os.environ | {"CLIENT_ID": client.client_id, "CLIENT_SECRET": client.client_secret}
@@ -45,3 +52,9 @@ def test_an_agency_is_told_of_a_denial(agency: str, amara: Visitor) -> None:
 
 def test_she_signs_out(agency: str, amara: Visitor) -> None:
     signs_out(agency, amara)
+
+
+def test_people_sign_in_before_and_after_our_keys_change(
+    truename: Demonstration, agency: str, amara: Visitor, another_amara: Visitor
+) -> None:
+    signs_in_before_and_after_our_keys_change(truename, agency, amara, another_amara)

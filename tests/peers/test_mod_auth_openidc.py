@@ -1,59 +1,45 @@
 """Apache with mod_auth_openidc, a certified relying party from Debian, protects a page by docs/integrate.md."""
 
-import os
-import secrets
-import tempfile
+import html
+import re
+import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from setup.demo import Demonstration
-from setup.peers import APACHE, APACHE_MODULE
-from setup.verify import free_port
 from tests.journeys.visitor import Visitor, sign_in
-from tests.peers.documented import APACHE_SITE, PROVIDER
-from tests.peers.registering import register
-from tests.peers.relying_party import serving, write_documented
-from tests.peers.rounds import deny, go_and_sign_in, go_on
-
-CONFIGURATION = Path(__file__).parent / "apache.conf"
-PAGE = """<!--#echo var="REMOTE_USER" --> is <!--#echo var="OIDC_CLAIM_name" -->, <!--#echo var="OIDC_CLAIM_acr" -->"""
+from tests.peers.apache import PUBLIC_PAGE, apache_site
+from tests.peers.registering import register, register_by_command
+from tests.peers.rounds import deny, go_and_sign_in, go_on, our_keys_change
 
 pytestmark = pytest.mark.peer
 
 
 @pytest.fixture(scope="module")
 def agency(truename: Demonstration) -> Iterator[str]:
-    assert APACHE_MODULE.exists(), "mod_auth_openidc is not installed: make test-peers"
-    # Not below pytest's folder: that is its owner's alone, and Apache serves as www-data.
-    with tempfile.TemporaryDirectory(prefix="truename-apache-") as name:
-        folder, port = Path(name), free_port()
-        folder.chmod(0o755)
-        origin = f"http://localhost:{port}"
-        client = register(
+    """Registered by the operator, with the trust agreement of the document: told of a logout at its back door."""
+    with apache_site(
+        truename, lambda _, addresses: register_by_command(truename, "relying-party add", addresses)
+    ) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def agency_with_a_frame(truename: Demonstration) -> Iterator[str]:
+    """Registered by itself, and told of a logout in a frame of the page that she sees."""
+    with apache_site(
+        truename,
+        lambda site, _: register(
             truename,
-            return_to=f"{origin}/account/callback",
-            signed_out=f"{origin}/",
-            backchannel_logout_uri=f"{origin}/account/callback?logout=backchannel",
-        )
-        addresses = {APACHE_SITE: origin, PROVIDER: f"http://localhost:{truename.provider_port}"}
-        write_documented(folder, "truename.conf", addresses)
-        (folder / "pages" / "account" / "records").mkdir(parents=True)
-        (folder / "pages" / "index.shtml").write_text("Anybody may read this.")
-        for place in ("account", "account/records"):
-            (folder / "pages" / place / "index.shtml").write_text(PAGE)
-        environment = os.environ | {
-            "RUN_FOLDER": str(folder),
-            "PORT": str(port),
-            "CLIENT_ID": client.client_id,
-            "CLIENT_SECRET": client.client_secret,
-            "CRYPTO_PASSPHRASE": secrets.token_hex(32),
-        }
-        command = [APACHE, "-f", CONFIGURATION, "-D", "FOREGROUND"]
-        with serving(command, port=port, folder=folder, environment=environment):
-            yield origin
+            return_to=f"{site}/account/callback",
+            signed_out=f"{site}/",
+            frontchannel_logout_uri=f"{site}/account/callback?logout=get",
+            frontchannel_logout_session_required=True,
+        ),
+    ) as site:
+        yield site
 
 
 def test_a_person_signs_in(agency: str, amara: Visitor) -> None:
@@ -92,9 +78,43 @@ def test_an_agency_is_told_of_a_denial(agency: str, amara: Visitor) -> None:
 def test_she_signs_out(agency: str, amara: Visitor) -> None:
     go_and_sign_in(amara, f"{agency}/account/")
     amara.get(f"{agency}/account/callback?logout={agency}/")
-    assert amara.text == "Anybody may read this."
+    assert amara.text == PUBLIC_PAGE
     amara.get(f"{agency}/account/")
     assert amara.path == "/welcome/"
+
+
+def test_signing_out_at_truename_ends_the_session_at_the_agency(agency: str, amara: Visitor) -> None:
+    go_and_sign_in(amara, f"{agency}/account/")
+    amara.get("/sign-out/")
+    amara.post("/sign-out/")
+    until = time.monotonic() + 20
+    while "is Amara" in amara.get(f"{agency}/account/").text:
+        assert time.monotonic() < until, "the agency was never told"
+        time.sleep(0.2)
+    assert amara.path == "/welcome/"
+
+
+def test_signing_out_at_truename_loads_the_frame_that_ends_the_session_at_the_agency(
+    agency_with_a_frame: str, amara: Visitor
+) -> None:
+    own_page = f"{agency_with_a_frame}/account/"
+    go_and_sign_in(amara, own_page)
+    amara.get("/sign-out/")
+    amara.post("/sign-out/")
+    frames = re.findall(r'<iframe [^>]*src="([^"]+)"', amara.page.text)
+    assert len(frames) == 1
+    amara.http.get(html.unescape(frames[0]))
+    amara.get(own_page)
+    assert amara.path == "/welcome/"
+
+
+def test_people_sign_in_before_and_after_our_keys_change(
+    truename: Demonstration, agency: str, amara: Visitor, another_amara: Visitor
+) -> None:
+    go_and_sign_in(amara, f"{agency}/account/")
+    our_keys_change(truename)
+    go_and_sign_in(another_amara, f"{agency}/account/")
+    assert "is Amara OKAFOR" in another_amara.text
 
 
 def session(agency: str, visitor: Visitor) -> dict[str, Any]:

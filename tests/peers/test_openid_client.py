@@ -17,7 +17,14 @@ from tests.journeys.visitor import Visitor
 from tests.peers.documented import NODE_APP, PROVIDER
 from tests.peers.registering import register
 from tests.peers.relying_party import serving, write_documented
-from tests.peers.rounds import go_and_sign_in, is_told_of_a_denial, refreshes, signs_in, signs_out
+from tests.peers.rounds import (
+    go_and_sign_in,
+    is_told_of_a_denial,
+    refreshes,
+    signs_in,
+    signs_in_before_and_after_our_keys_change,
+    signs_out,
+)
 
 WIRE = Path(__file__).parent / "wire.mjs"
 
@@ -93,3 +100,9 @@ def test_an_agency_is_told_of_a_denial(agency: Agency, amara: Visitor) -> None:
 
 def test_she_signs_out(agency: Agency, amara: Visitor) -> None:
     signs_out(agency.origin, amara)
+
+
+def test_people_sign_in_before_and_after_our_keys_change(
+    truename: Demonstration, agency: Agency, amara: Visitor, another_amara: Visitor
+) -> None:
+    signs_in_before_and_after_our_keys_change(truename, agency.origin, amara, another_amara)
