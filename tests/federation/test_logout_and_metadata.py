@@ -47,6 +47,12 @@ def test_discovery_says_that_sessions_are_named_in_both_ways_of_logout(client):
         assert document[f"{channel}_logout_session_supported"] is True
 
 
+def test_discovery_announces_no_algorithm_that_request_objects_by_value_may_not_use(client):
+    document = client.get("/.well-known/openid-configuration").json()
+    assert "RS256" in document["request_object_signing_alg_values_supported"]
+    assert "none" not in document["request_object_signing_alg_values_supported"]
+
+
 def test_a_retired_key_still_verifies_and_the_next_one_was_announced(client, amara):
     party = a_party()
     before = id_token(client, party)

@@ -58,7 +58,8 @@ def _document(origin: str, is_registration_offered: bool) -> PublishedDocument:
                 "claims_supported": list(CLAIM_NAMES),
                 "claims_parameter_supported": True,
                 "request_parameter_supported": True,
-                "request_object_signing_alg_values_supported": [*ASSERTION_ALGORITHMS, "none"],
+                # Discovery 1.0, 3: for objects by value as well, and there unsigned ones are refused.
+                "request_object_signing_alg_values_supported": list(ASSERTION_ALGORITHMS),
                 "request_uri_parameter_supported": True,
                 "require_request_uri_registration": True,
                 "authorization_response_iss_parameter_supported": True,
