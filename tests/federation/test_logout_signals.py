@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from tests.factories.accounts import a_subscriber
-from tests.federation.factories import a_party, allowed_code, exchange, sign_in, verify
+from tests.federation.factories import a_party, allowed_code, authorize_query, exchange, sign_in, verify
 from truename.authenticators.models import AuthenticatedSession
 from truename.authenticators.services.sessions import end_all_sessions, set_session_aside
 from truename.federation.models import AccessToken, AuthorizationCode, Grant, LogoutDelivery, RefreshToken
@@ -130,6 +130,18 @@ def test_a_session_set_aside_for_a_new_proof_is_told_of_when_she_signs_out(clien
     assert client.get("/account/services/").status_code == 302
     assert told() == set()
     client.post("/sign-out/")
+    assert {client_id for client_id, _ in told()} == {party.client_id}
+
+
+def test_choosing_another_account_tells_nobody_until_another_person_is_there(client, amara):
+    party = a_party(backchannel_logout_uri=LISTENS)
+    takes_part(client, party)
+    where = client.get(f"/oidc/authorize?{authorize_query(party, prompt='select_account')}")["Location"]
+    assert where.endswith("/account/"), where
+    client.post(where, {"another": ""})
+    assert client.get("/account/services/").status_code == 302
+    assert told() == set()
+    sign_in(client, a_subscriber(email="ben@example.com"))
     assert {client_id for client_id, _ in told()} == {party.client_id}
 
 

@@ -7,7 +7,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from truename.assurance.levels import AAL
 from truename.authenticators.domain.methods import AuthenticatorKind
-from truename.authenticators.services.sessions import current_session, end_session, remember_ended_sessions
+from truename.authenticators.services.sessions import (
+    current_session,
+    end_session,
+    remember_ended_sessions,
+    set_session_aside,
+)
 from truename.authenticators.services.sign_in import (
     complete_with_recovery_code,
     complete_with_totp,
@@ -90,7 +95,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def _weak_session_next(request: HttpRequest) -> str:
     if first_step_taken(request, now=utc_now()) is None:
         # The password was proved too long ago to stand beside a second step: begin again.
-        end_session(request)
+        set_session_aside(request)
         return "authenticators:sign-in"
     return "authenticators:second-step"
 

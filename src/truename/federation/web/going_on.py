@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from truename.authenticators.services.sessions import current_session, end_session
+from truename.authenticators.services.sessions import current_session, set_session_aside
 from truename.federation.domain.clients import origin_of
 from truename.federation.services.interruptions import continue_as, describe_account_choice
 from truename.federation.services.release import describe_welcome_back, share_as_before
@@ -45,5 +45,5 @@ def choose_account_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if "another" not in request.POST:
         continue_as(request_id=request_id, browser_token=token, session=session, now=utc_now())
     elif token:
-        end_session(request)
+        set_session_aside(request)
     return redirect("federation:resume", request_id)
