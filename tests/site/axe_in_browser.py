@@ -1,7 +1,7 @@
 """A program for test_accessibility: opens pages in Chromium and prints what axe-core finds, as JSON. A process of its
 own, because a second browser driver cannot run in one beside that of the journeys.
 
-Usage: axe_in_browser.py AXE_SCRIPT URL...
+Usage: axe_in_browser.py AXE_SCRIPT [NAME=VALUE of the cookie of somebody signed in] URL...
 """
 
 import json
@@ -16,23 +16,27 @@ VIEWS = ((390, "light"), (1280, "dark"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def main(axe: str, addresses: list[str]) -> None:
+def main(axe: str, arguments: list[str]) -> None:
+    cookie, addresses = ("", arguments) if "://" in arguments[0] else (arguments[0], arguments[1:])
     found = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for width, scheme in VIEWS:
-            found += _violations(browser, axe, addresses, width, scheme)
+            found += _violations(browser, axe, addresses, width, scheme, cookie)
         browser.close()
     sys.stdout.write(json.dumps(found))
 
 
-def _violations(browser: Browser, axe: str, addresses: list[str], width: int, scheme: str) -> list[str]:
+def _violations(browser: Browser, axe: str, addresses: list[str], width: int, scheme: str, cookie: str) -> list[str]:
     found = []
     context = browser.new_context(
         viewport={"width": width, "height": 800},
         color_scheme="dark" if scheme == "dark" else "light",
         reduced_motion="reduce",
     )
+    if cookie:
+        name, _, value = cookie.partition("=")
+        context.add_cookies([{"name": name, "value": value, "url": addresses[0]}])
     page = context.new_page()
     for address in addresses:
         page.goto(address)

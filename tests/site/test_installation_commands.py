@@ -213,6 +213,13 @@ def test_keys_are_listed_and_rotated(answer):
     assert SigningKey.objects.filter(algorithm="RS256", state="active").count() == 1
 
 
+def test_a_stolen_key_is_withdrawn(answer, refusal):
+    stolen = next(key["kid"] for key in answer("keys", "list") if key["state"] == "active")
+    assert answer("keys", "withdraw", stolen) == {"kid": stolen, "is_withdrawn": True}
+    assert stolen not in {key["kid"] for key in answer("keys", "list")}
+    assert "KID" in refusal("keys", "withdraw", stolen)
+
+
 def test_registration_tokens_are_made_listed_and_revoked(answer, refusal):
     made = answer("registration-token", "create", "--label", "Library", "--uses", "2", "--days", "7")
     [listed] = answer("registration-token", "list")

@@ -22,6 +22,8 @@ def add_commands(commands: "argparse._SubParsersAction[Any]", options: argparse.
     _command(keys, options, "list", "keys:show", "next, active and retired keys")
     rotate = _command(keys, options, "rotate", "keys:rotate", "take the next key into use; the old one stays published")
     rotate.add_argument("--algorithm", choices=SIGNING_ALGORITHMS, default=SIGNING_ALGORITHMS[0])
+    withdraw = _command(keys, options, "withdraw", "keys:withdraw", "stop publishing a stolen key at once")
+    withdraw.add_argument("kid", metavar="KID", help="as `list` prints it")
     tokens = _group(commands, "registration-token", "permissions for clients to register themselves")
     _registration_token(tokens, options)
     servers = _group(commands, "resource-server", "APIs that access tokens can be asked for")
