@@ -224,6 +224,11 @@ class TestAdding:
             ({"logo_url": "javascript:alert(1)"}, "logo_url", "Logo: an address must begin with https://"),
             ({"purpose_en_name": ""}, "purpose_en_name", "Full legal name: write why it is asked for"),
             ({"purpose_es": "pedir libros"}, "purpose_en", "write it in English too"),
+            (
+                {"asked_offline_access": "optional", "purpose_en_offline_access": "To stay up to date"},
+                "is_refreshing",
+                "tick this too",
+            ),
             ({"minimum_ial": "7"}, "minimum_ial", "choose one of the list"),
             ({"minimum_aal": ""}, "minimum_aal", "fill this in"),
             ({"authentication": "guess"}, "authentication", "choose one of the list"),

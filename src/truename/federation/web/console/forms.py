@@ -184,6 +184,9 @@ class PartyForm(forms.Form):
             if self.cleaned_data.get(f"asked_{attribute.value}") and not self.cleaned_data.get(name):
                 text = _("%(attribute)s: write why it is asked for; the person is shown it.")
                 self.add_error(name, text % {"attribute": ATTRIBUTE_LABELS[attribute]})
+        if self.cleaned_data.get("asked_offline_access") and not self.cleaned_data.get("is_refreshing"):
+            why = gettext("tick this too, or don’t ask for access while the person is away.")
+            self.add_error("is_refreshing", self._named("is_refreshing", why))
         for name in LOCALISED_FIELDS:
             if self.cleaned_data.get(f"{name}_es") and not self.cleaned_data.get(f"{name}_en"):
                 self.add_error(f"{name}_en", self._named(f"{name}_en", gettext("write it in English too.")))
