@@ -3,7 +3,7 @@ PYTHON ?= python3
 ENVIRONMENT = $(PYTHON) setup/environment.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-peers check journeys bench bench-federation screenshots translations lock clean
+.PHONY: help run test test-peers check journeys bench bench-federation screenshots conformance-table translations lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,10 @@ bench-federation: ## Speed of the protocol endpoints beside another provider's (
 screenshots: ## Regenerate docs/screenshots from a real journey
 	@$(ENVIRONMENT) test
 	@exec .venv/bin/python -m setup.verify --screenshots
+
+conformance-table: ## Regenerate docs/conformance.md from the conformance tests
+	@$(ENVIRONMENT) test
+	@.venv/bin/python -m tests.conformance.table
 
 translations: ## Collect new texts into the Spanish catalogue and compile it
 	@$(ENVIRONMENT) test

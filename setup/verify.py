@@ -1,4 +1,5 @@
-"""What `make test` runs, in order, with the time each part took: static checks, unit tests, databases, journeys.
+"""What `make test` runs, in order, with the time each part took: static checks, unit tests, databases, conformance,
+peers, journeys.
 
 A part that needs a program which is absent installs it from Debian when it can, and says loudly what it skipped when
 it cannot. Usage: verify.py [--fast | --peers | --screenshots]
@@ -51,9 +52,10 @@ def main(arguments: list[str]) -> int:
     if "--peers" in arguments:
         return peers(install=True)
     failed = sum(not static_check(name, command) for name, command in STATIC_CHECKS)
-    failed += run("tests", [*pytest(), "-m", "not journey and not peer"]) != 0
+    failed += run("tests", [*pytest(), "-m", "not journey and not peer and not conformance"]) != 0
     if "--fast" not in arguments:
         failed += postgresql() != 0
+        failed += conformance() != 0
         failed += peers() != 0
         failed += journeys() != 0
     for line in SKIPPED:
@@ -119,6 +121,11 @@ def throw_away_cluster(*, is_durable: bool = False) -> Iterator[str]:
             yield f"postgresql://postgres:none@localhost:{port}/postgres"
         finally:
             call("pg_ctl", "-m", "immediate", "stop")
+
+
+def conformance() -> int:
+    """The modules of the OpenID Foundation's conformance suite, against the running provider (docs/conformance.md)."""
+    return run("conformance", [*pytest(), "-m", "conformance", "tests/conformance"])
 
 
 def journeys() -> int:
