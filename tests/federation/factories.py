@@ -3,7 +3,7 @@
 import base64
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlencode, urlsplit
 
 from django.http import HttpRequest
 from django.test import Client
@@ -105,7 +105,8 @@ def answered(response: Any) -> dict[str, str]:
 
 
 def basic(party: Party) -> str:
-    return "Basic " + base64.b64encode(f"{party.client_id}:{party.secret}".encode()).decode()
+    pair = f"{quote_plus(party.client_id)}:{quote_plus(party.secret)}"
+    return "Basic " + base64.b64encode(pair.encode()).decode()
 
 
 def exchange(client: Client, party: Party, code: str, /, **changes: str | None) -> Any:

@@ -9,6 +9,7 @@ from joserfc.jwk import KeySet
 
 from tests.federation.factories import REDIRECT, VERIFIER, Party, a_party, allowed_code, authorize_query, basic
 from truename.federation.domain.clients import GrantType
+from truename.federation.models import RelyingParty, ResourceServer
 
 FORM = "application/x-www-form-urlencoded"
 BOTH_GRANTS = frozenset(GrantType)
@@ -91,3 +92,11 @@ def refusal(answer: Any, status: int = 400) -> str:
     body = answer.json()
     assert set(body) == {"error", "error_description"}
     return str(body["error"])
+
+
+def a_resource_server(address: str, *, is_jwt: bool = False) -> Party:
+    """An API that tokens are issued for, by the client that may look them up."""
+    party = a_party(service_name="API", redirect_uris=("https://api.example/unused",))
+    client = RelyingParty.objects.get(client_id=party.client_id)
+    ResourceServer.objects.create(identifier=address, name="API", is_jwt=is_jwt, introspected_by=client)
+    return party

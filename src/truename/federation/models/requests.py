@@ -91,7 +91,7 @@ class AuthorizationCode(models.Model):
 
 
 class AccessToken(models.Model):
-    """An access token by its keyed hash (of its `jti` when it is a JWT). Without `resource` it opens userinfo."""
+    """An access token by its keyed hash, opaque or JWT. Without `resource` it opens userinfo."""
 
     id = models.UUIDField(primary_key=True, default=new_identifier, editable=False)
     token_digest = models.BinaryField(max_length=32, unique=True)

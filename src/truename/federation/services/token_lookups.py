@@ -43,7 +43,7 @@ def introspect(
         return INACTIVE
     kind, token = found
     client = client_of_row(token.family.client_id)
-    looked_up = _looked_up(token, client)
+    looked_up = _looked_up(kind, token, client)
     if not may_look_up(asking.id, looked_up) or not is_active(looked_up, now=now):
         return INACTIVE
     answer: dict[str, object] = {
@@ -126,11 +126,12 @@ def _find(shown: str, hint: str | None) -> tuple[str, TokenRow] | None:
     return None
 
 
-def _looked_up(token: TokenRow, client: ClientPolicy) -> LookedUpToken:
+def _looked_up(kind: str, token: TokenRow, client: ClientPolicy) -> LookedUpToken:
     family = token.family
     return LookedUpToken(
         client_row_id=client.id,
-        introspected_by=_introspected_by(token.resource),
+        # A refresh token is between the client and us: no API has any business with it.
+        introspected_by=_introspected_by(token.resource) if kind == ACCESS_TOKEN else None,
         expires_at=token.expires_at,
         is_spent=token.revoked_at is not None or (token.used_at is not None),
         is_alive=client.is_enabled and family.is_grant_live and is_account_active(subscriber_id=family.subscriber_id),

@@ -21,7 +21,6 @@ ACCESS_TOKEN_LIVES = timedelta(minutes=15)
 ID_TOKEN_LIVES = timedelta(minutes=10)
 _ACCESS_PURPOSE = "federation.access_token"
 _REFRESH_PURPOSE = "federation.refresh_token"
-_JWT_SEPARATOR = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def store_tokens(family: FamilyRow, answer: TokenAnswer, *, until: datetime | No
     """Stores what `prepare_tokens` made, in the caller's transaction. `until` is when the first refresh token of the
     family ends at the latest; None for the first itself."""
     add_access_token(
-        digest=blind_index(purpose=_ACCESS_PURPOSE, value=_kept_part(answer.access_token)),
+        digest=blind_index(purpose=_ACCESS_PURPOSE, value=answer.access_token),
         family=family,
         scopes=answer.scopes,
         resource=family.resource,
@@ -89,7 +88,7 @@ def store_tokens(family: FamilyRow, answer: TokenAnswer, *, until: datetime | No
 
 def access_token_digests(token: str) -> tuple[bytes, ...]:
     """What a stored access token may be found under."""
-    return blind_index_candidates(purpose=_ACCESS_PURPOSE, value=_kept_part(token))
+    return blind_index_candidates(purpose=_ACCESS_PURPOSE, value=token)
 
 
 def refresh_token_digests(token: str) -> tuple[bytes, ...]:
@@ -121,8 +120,3 @@ def _new_access_token(family: FamilyRow, client: ClientPolicy, scopes: tuple[str
 def is_jwt_wanted(resource: str) -> bool:
     """Whether the resource server at this address reads tokens itself."""
     return ResourceServer.objects.filter(identifier=resource, is_jwt=True, is_enabled=True).exists()
-
-
-def _kept_part(token: str) -> str:
-    # Of a JWT the signature is enough to find it by: it is unguessable and different for each.
-    return token.rpartition(_JWT_SEPARATOR)[2]
