@@ -75,6 +75,8 @@ def test_prompt_none_is_answered_too(client, party):
         {"request_uri": "urn:x"},
         {"response_mode": "form_post"},
         {"claims": '{"id_token":{"sub":{"value":"x"}}}'},
+        {"claims": '{"userinfo":{"\\u0073ub":{"value":"x"}}}'},
+        {"claims": "{"},
         {"code_challenge": None, "code_challenge_method": None},
         {"client_id": "nobody"},
     ],

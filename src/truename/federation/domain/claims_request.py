@@ -1,10 +1,10 @@
 """The `claims` parameter: which single claims a relying party asks for, where, and how much it needs them."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
+from truename.federation.domain.strict_json import read_strict_json
 
 LONGEST_CLAIMS = 8_192
 _MOST_VALUES = 20
@@ -50,8 +50,8 @@ def read_claims_request(text: str | None) -> ClaimsRequest:
     if text is None:
         return NO_CLAIMS
     try:
-        parsed = json.loads(text) if len(text) <= LONGEST_CLAIMS else None
-    except (ValueError, RecursionError):
+        parsed = read_strict_json(text) if len(text) <= LONGEST_CLAIMS else None
+    except ValueError:
         parsed = None
     if not isinstance(parsed, dict):
         raise ProtocolError(ErrorCode.INVALID_REQUEST, "claims is not a JSON object.")

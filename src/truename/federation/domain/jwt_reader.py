@@ -1,6 +1,5 @@
 """Reads JSON Web Tokens that somebody else signed, strictly: what is not plainly right is refused, with a reason."""
 
-import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection, Mapping
@@ -11,6 +10,7 @@ from joserfc.errors import JoseError
 from joserfc.jws import JWSRegistry
 
 from truename.federation.domain.public_keys import PublicKeys
+from truename.federation.domain.strict_json import read_strict_json
 from truename.foundation.refusal import Refusal
 
 LONGEST_TOKEN = 16_384
@@ -157,9 +157,8 @@ def _decode(segment: str) -> bytes:
 
 def _read_object(raw: bytes, part: str) -> dict[str, object]:
     try:
-        value = json.loads(raw.decode(), object_pairs_hook=_members_once, parse_constant=_refuse_constant)
-        json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate is no text that could be stored or sent on
-    except (ValueError, RecursionError):
+        value = read_strict_json(raw.decode())  # members once: RFC 7515, 4; RFC 7519, 4
+    except ValueError:
         raise TokenRefused(f"The token's {part} is not JSON with members given once.") from None
     if not isinstance(value, dict):
         raise TokenRefused(f"The token's {part} is not a JSON object.")
@@ -171,17 +170,6 @@ def _read_object(raw: bytes, part: str) -> dict[str, object]:
 def _is_shallow(value: object, levels: int) -> bool:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return levels > 0 and all(_is_shallow(item, levels - 1) for item in inner)
-
-
-def _members_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a member is given twice")  # RFC 7515, 4; RFC 7519, 4
-    return members
-
-
-def _refuse_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _check_date(value: object) -> None:

@@ -13,6 +13,7 @@ from truename.authenticators.services.sessions import AuthenticatedSession
 from truename.federation.domain.attributes import AttributeAgreement, SharedAttribute
 from truename.federation.domain.authentication_context import Achieved
 from truename.federation.domain.authorization_checks import ADDRESS_CHECKS, REQUEST_CHECKS, AuthorizationAttempt
+from truename.federation.domain.claims_request import read_claims_request
 from truename.federation.domain.next_step import Standing, step_before_release
 from truename.federation.domain.parameters import Parameters, read_parameters
 from truename.federation.domain.protocol_errors import ProtocolError, UntrustedRequest
@@ -97,7 +98,7 @@ def _is_plain(parameters: Parameters) -> bool:
         values.get("prompt", "none") in {"none", ""}
         and values.get("response_mode", "query") in {"query", ""}
         and not any(name in values for name in _FOR_THE_PAGES)
-        and '"sub"' not in values.get("claims", "")
+        and read_claims_request(parameters.get("claims")).wish("sub") is None
     )
 
 
