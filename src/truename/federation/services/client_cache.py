@@ -26,17 +26,19 @@ class KnownClient:
     secret_digest: bytes | None = field(repr=False)
 
 
-_CLIENTS = StampedCache[KnownClient](CLIENTS, most=10_000)
+# Two, so that the identifier of a row never passes for a client_id.
+_BY_CLIENT_ID = StampedCache[KnownClient](CLIENTS, most=10_000)
+_BY_ROW = StampedCache[KnownClient](CLIENTS, most=10_000)
 
 
 def find_known_client(client_id: str) -> KnownClient | None:
     """The relying party with this client_id, enabled or not; None when nobody registered it."""
-    return _CLIENTS.find(client_id, lambda: _load(client_id))
+    return _BY_CLIENT_ID.find(client_id, lambda: _load(client_id))
 
 
 def client_of_row(row_id: UUID) -> ClientPolicy:
     """The policy of the relying party with this row; raises RelyingParty.DoesNotExist."""
-    return _CLIENTS.find(row_id.hex, lambda: _known(RelyingParty.objects.get(pk=row_id))).policy
+    return _BY_ROW.find(row_id.hex, lambda: _known(RelyingParty.objects.get(pk=row_id))).policy
 
 
 def find_client(client_id: str) -> ClientPolicy | None:

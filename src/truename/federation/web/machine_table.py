@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from truename.federation.web.endpoints import clients_only, published, registration, token, userinfo
-from truename.federation.web.machine_messages import MachineAnswer, MachineRequest, json_answer
+from truename.federation.web.machine_messages import LONGEST_BODY, MachineAnswer, MachineRequest, json_answer
 
 _LOG = logging.getLogger(__name__)
 
@@ -92,7 +92,8 @@ def django_view(endpoint: Endpoint) -> Callable[..., HttpResponse]:
 
     @csrf_exempt
     def view(request: HttpRequest, named: str = "") -> HttpResponse:
-        message = MachineRequest(request.method or "GET", request.META, request.body, named)
+        body = request.read(LONGEST_BODY + 1)  # as the WSGI front does; `request.body` is refused on a page when large
+        message = MachineRequest(request.method or "GET", request.META, body, named)
         answer = answer_machine(endpoint, message)
         response = HttpResponse(answer.body, status=answer.status)
         del response.headers["Content-Type"]
