@@ -14,7 +14,7 @@ from truename.federation.domain.clients import ClientPolicy
 from truename.federation.domain.parameters import Parameters
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
 from truename.federation.domain.token_checks import CODE_CHECKS, OWNER_CHECKS, CodeAttempt, FamilyStanding
-from truename.federation.models import AccessToken, RefreshToken
+from truename.federation.models import AccessToken, AuthorizationCode, RefreshToken
 from truename.federation.models.token_rows import FamilyRow, add_code, find_code, use_code
 from truename.federation.services.tokens import TokenAnswer, prepare_tokens, store_tokens
 from truename.foundation.randomness import random_token
@@ -124,9 +124,16 @@ def _refuse_replayed(family: FamilyRow, *, now: datetime) -> NoReturn:
     raise ProtocolError(ErrorCode.INVALID_GRANT, "The code was used before.")
 
 
+def lock_family(family_id: UUID) -> None:
+    """Waits for whoever is adding tokens to this family or ending it, so that neither overlooks what the other did; the
+    caller is the transaction. An exchange needs no call: using the code locks the same row."""
+    AuthorizationCode.objects.select_for_update().filter(pk=family_id).values_list("pk").first()
+
+
 @transaction.atomic
 def revoke_family(family: FamilyRow, *, now: datetime, event: str) -> None:
     """Takes back every token that came from one answered request, and records `event`."""
+    lock_family(family.id)
     revoked = sum(
         model.objects.filter(code_id=family.id, revoked_at__isnull=True).update(revoked_at=now)
         for model in (AccessToken, RefreshToken)

@@ -73,6 +73,8 @@ def signal_suspension(event: AccountSuspended) -> None:
 
 def _take_back(grants: QuerySet[Grant], *, subscriber_id: UUID, reason: str, now: datetime) -> None:
     """Ends everything that was issued under `grants`, and signals their parties."""
+    # Whoever is adding tokens right now is waited for, and is seen by the statements below.
+    list(AuthorizationCode.objects.select_for_update().filter(grant__in=grants).order_by("pk").values_list("pk"))
     AccessToken.objects.filter(grant__in=grants, revoked_at__isnull=True).update(revoked_at=now)
     RefreshToken.objects.filter(grant__in=grants, revoked_at__isnull=True).update(revoked_at=now)
     AuthorizationCode.objects.filter(grant__in=grants, used_at__isnull=True).update(used_at=now)

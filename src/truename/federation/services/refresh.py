@@ -11,7 +11,7 @@ from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
 from truename.federation.domain.refresh_answers import open_answer, seal_answer
 from truename.federation.domain.token_checks import OWNER_CHECKS, REFRESH_CHECKS, RefreshAttempt
 from truename.federation.models.token_rows import TokenRow, find_refresh_token, use_refresh_token
-from truename.federation.services.codes import revoke_family, standing_of_family
+from truename.federation.services.codes import lock_family, revoke_family, standing_of_family
 from truename.federation.services.tokens import TokenAnswer, prepare_tokens, refresh_token_digests, store_tokens
 from truename.records.services.audit import record_event
 
@@ -49,6 +49,7 @@ def rotate_refresh_token(*, parameters: Parameters, client: ClientPolicy, now: d
 @transaction.atomic
 def _rotate(token: TokenRow, answer: TokenAnswer, sealed: bytes, *, now: datetime) -> bool:
     """Stores the new tokens; False when another request used this token first: one statement decides."""
+    lock_family(token.family.id)
     if not use_refresh_token(token_id=token.id, answer_sealed=sealed, now=now):
         return False
     store_tokens(token.family, answer, until=token.expires_at, now=now)
@@ -61,7 +62,10 @@ def _rotate(token: TokenRow, answer: TokenAnswer, sealed: bytes, *, now: datetim
 
 
 def _answer_again(token: TokenRow, presented: str, *, now: datetime) -> dict[str, object]:
-    is_in_grace = token.used_at is not None and now - token.used_at < settings.TRUENAME.refresh_grace
+    # Of two at once, the one that lost may have looked at the clock first.
+    is_in_grace = (
+        token.used_at is not None and max(now, token.used_at) - token.used_at < settings.TRUENAME.refresh_grace
+    )
     if is_in_grace and token.revoked_at is None and token.answer_sealed is not None:
         answer = open_answer(token.answer_sealed, refresh_token=presented)
         if answer is not None:
