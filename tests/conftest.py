@@ -8,9 +8,14 @@ from urllib.parse import unquote
 
 import pytest
 from django.core.signals import request_started
+from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from tests.factories.cast import PERSONAL_DATA
+
+# How long an example takes says something about the machine only, which may be busy.
+settings.register_profile("truename", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("truename")
 
 
 def pytest_runtest_setup() -> None:
