@@ -21,6 +21,7 @@ from truename.federation.domain import (
     authorization_checks,
     client_authentication,
     logout_checks,
+    request_objects,
     token_checks,
     userinfo_checks,
 )
@@ -33,6 +34,7 @@ from truename.federation.domain.logout_checks import HintedToken, LogoutAttempt
 from truename.federation.domain.parameters import Parameters
 from truename.federation.domain.pkce import s256
 from truename.federation.domain.protocol_errors import ProtocolError, UntrustedRequest
+from truename.federation.domain.request_objects import RequestObjectAttempt
 from truename.federation.domain.token_checks import CodeAttempt, FamilyStanding, RefreshAttempt, TokenAttempt
 from truename.federation.domain.userinfo_checks import AccessAttempt, TokenStanding
 
@@ -256,6 +258,26 @@ LOGOUT = {
     "check_return_address": Alone(ending(post_logout_redirect_uri=BACK + "/"), UNTRUSTED),
 }
 
+# Request objects.
+SIGNED = {"iss": "agency", "aud": ISSUER, "client_id": "agency", "response_type": "code"}
+
+
+def requesting(*, kind: str = "oauth-authz-req+jwt", **changes: Any) -> RequestObjectAttempt:
+    claims = {name: value for name, value in (SIGNED | changes).items() if value is not None}
+    return RequestObjectAttempt(claims, kind, True, changed({"client_id": "agency"}), CLIENT, ISSUER, NOW)
+
+
+OBJECT = {
+    "check_kind": Alone(requesting(kind="at+jwt"), "invalid_request_object"),
+    "check_issuer": Alone(requesting(iss="other"), "invalid_request_object"),
+    "check_audience": Alone(requesting(aud="https://elsewhere.example"), "invalid_request_object"),
+    "check_subject": Alone(requesting(sub="agency"), "invalid_request_object"),
+    "check_lifetime": Alone(requesting(exp=SECONDS - 60), "invalid_request_object"),
+    "check_nothing_nested": Alone(requesting(request_uri="https://agency.example/r"), "invalid_request_object"),
+    "check_agreement": Alone(requesting(client_id="other"), "invalid_request_object"),
+    "check_types": Alone(requesting(scope=["openid"]), "invalid_request_object"),
+}
+
 Table = tuple[Callable[[Any], None], ...]
 # The tables that are gone through one after the other on one attempt, the attempt that passes, and the entries.
 TABLES: dict[str, tuple[tuple[str, ...], Any, dict[str, Alone]]] = {
@@ -271,10 +293,18 @@ TABLES: dict[str, tuple[tuple[str, ...], Any, dict[str, Alone]]] = {
     "client": (("client_authentication.CLIENT_CHECKS",), proving(), PROOF),
     "assertion": (("client_authentication.ASSERTION_CHECKS",), claiming(), ASSERTION),
     "logout": (("logout_checks.LOGOUT_CHECKS",), ending(), LOGOUT),
+    "request object": (("request_objects.REQUEST_OBJECT_CHECKS",), requesting(), OBJECT),
 }  # fmt: skip
 MODULES = {
     module.__name__.rpartition(".")[2]: module
-    for module in (authorization_checks, client_authentication, logout_checks, token_checks, userinfo_checks)
+    for module in (
+        authorization_checks,
+        client_authentication,
+        logout_checks,
+        request_objects,
+        token_checks,
+        userinfo_checks,
+    )
 }
 
 

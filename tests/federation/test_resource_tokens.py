@@ -22,6 +22,7 @@ from truename.federation.models import AccessToken, ResourceServer
 
 pytestmark = pytest.mark.django_db
 API = "https://api.example/v1"
+OTHER = "https://other.example/"
 
 
 @pytest.fixture
@@ -30,13 +31,14 @@ def amara(client):
 
 
 @pytest.fixture
-def party():
-    return a_refreshing_party(resources=(API, "https://other.example/"))
+def api():
+    return a_resource_server(API, is_jwt=True)
 
 
 @pytest.fixture
-def api():
-    return a_resource_server(API, is_jwt=True)
+def party(api):
+    a_resource_server(OTHER)
+    return a_refreshing_party(resources=(API, OTHER))
 
 
 def test_it_is_a_jwt_of_its_own_type_that_the_api_can_read(client, amara, party, api):
@@ -71,13 +73,12 @@ def test_the_id_token_is_bound_to_it(client, amara, party, api):
 def test_userinfo_refuses_it(client, amara, party, api):
     answer = userinfo(client, tokens(client, party, resource=API)["access_token"])
     assert refusal(answer, 401) == "invalid_token"
-    opaque = tokens(client, party, resource="https://other.example/")["access_token"]
+    opaque = tokens(client, party, resource=OTHER)["access_token"]
     assert refusal(userinfo(client, opaque), 401) == "invalid_token"
 
 
 def test_an_api_that_wants_opaque_ones_gets_them(client, amara, party):
-    a_resource_server(API, is_jwt=False)
-    assert "." not in tokens(client, party, resource=API)["access_token"]
+    assert "." not in tokens(client, party, resource=OTHER)["access_token"]
 
 
 def test_one_that_was_switched_off_gets_no_jwt(client, amara, party, api):
@@ -98,7 +99,7 @@ def test_two_apis_at_once_are_refused(client, party, api):
 
 def test_the_code_cannot_be_turned_to_another_api(client, amara, party, api):
     code = allowed_code(client, party, resource=API)
-    assert refusal(exchange(client, party, code, resource="https://other.example/")) == "invalid_target"
+    assert refusal(exchange(client, party, code, resource=OTHER)) == "invalid_target"
     assert exchange(client, party, code, resource=API).status_code == 200
     plain = allowed_code(client, party)
     assert refusal(exchange(client, party, plain, resource=API)) == "invalid_target"

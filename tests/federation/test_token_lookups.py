@@ -141,7 +141,7 @@ class TestAResourceServersClient:
         return a_resource_server(API)
 
     @pytest.fixture
-    def caller(self):
+    def caller(self, api):
         return a_refreshing_party(resources=(API,))
 
     def test_it_looks_up_the_tokens_that_were_issued_for_its_api(self, client, amara, api, caller):
@@ -152,7 +152,6 @@ class TestAResourceServersClient:
         assert told["client_id"] == caller.client_id
 
     def test_it_learns_nothing_of_other_tokens(self, client, amara, api, caller):
-        a_resource_server("https://other.example/")
         assert known(client, api, offline_tokens(client, caller)["access_token"]) == INACTIVE
 
     def test_it_learns_nothing_of_refresh_tokens_which_it_should_never_see(self, client, amara, api, caller):

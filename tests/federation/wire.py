@@ -9,7 +9,7 @@ from joserfc.jwk import KeySet
 
 from tests.federation.factories import REDIRECT, VERIFIER, Party, a_party, allowed_code, authorize_query, basic
 from truename.federation.domain.clients import GrantType
-from truename.federation.models import RelyingParty, ResourceServer
+from truename.federation.services.resource_servers import register_resource_server
 
 FORM = "application/x-www-form-urlencoded"
 BOTH_GRANTS = frozenset(GrantType)
@@ -97,6 +97,5 @@ def refusal(answer: Any, status: int = 400) -> str:
 def a_resource_server(address: str, *, is_jwt: bool = False) -> Party:
     """An API that tokens are issued for, by the client that may look them up."""
     party = a_party(service_name="API", redirect_uris=("https://api.example/unused",))
-    client = RelyingParty.objects.get(client_id=party.client_id)
-    ResourceServer.objects.create(identifier=address, name="API", is_jwt=is_jwt, introspected_by=client)
+    register_resource_server(identifier=address, name="API", is_jwt=is_jwt, introspected_by=party.client_id)
     return party

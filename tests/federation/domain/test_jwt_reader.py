@@ -215,5 +215,4 @@ def test_whatever_was_signed_is_read_whole_or_refused(claims):
     try:
         assert prove(signed(claims, a_key("ES256"))) == claims
     except TokenRefused:
-        has_nul = "\\x00" in repr(claims)
-        assert has_nul or not isinstance(claims, dict) or set(claims) & {"exp", "nbf", "iat", "auth_time"}
+        assert not isinstance(claims, dict) or set(claims) & {"exp", "nbf", "iat", "auth_time"}

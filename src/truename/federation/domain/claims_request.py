@@ -1,5 +1,6 @@
 """The `claims` parameter: which single claims a relying party asks for, where, and how much it needs them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from truename.federation.domain.strict_json import read_strict_json
 
 LONGEST_CLAIMS = 8_192
 _MOST_VALUES = 20
+_NUL = "\\u0000"  # as JSON writes the one character that no database keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ def read_claims_request(text: str | None) -> ClaimsRequest:
         parsed = read_strict_json(text) if len(text) <= LONGEST_CLAIMS else None
     except ValueError:
         parsed = None
-    if not isinstance(parsed, dict):
-        raise ProtocolError(ErrorCode.INVALID_REQUEST, "claims is not a JSON object.")
+    if not isinstance(parsed, dict) or _NUL in json.dumps(parsed):
+        raise ProtocolError(ErrorCode.INVALID_REQUEST, "claims is not a JSON object of plain text.")
     return ClaimsRequest(_place(parsed.get("userinfo")), _place(parsed.get("id_token")))
 
 
