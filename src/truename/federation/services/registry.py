@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from truename.federation.domain.attributes import AttributeAgreement, LocalisedText
 from truename.federation.domain.clients import (
@@ -61,12 +61,14 @@ def register_relying_party(*, registration: Registration, actor_id: UUID | None 
     check_registration(registration)
     _check_resources(registration)
     client_id = registration.client_id or f"rp-{new_identifier().hex}"
-    if RelyingParty.objects.filter(client_id=client_id).exists():
-        raise UnusableRegistration("client_id", gettext_noop("another relying party has this name already."))
     secret = random_token() if registration.authentication in _WITH_SECRET else None
     row = RelyingParty(client_id=client_id, secret_digest=None if secret is None else _digest(secret))
     write_registration(row, registration)
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # also when the same page is sent twice at once
+        raise UnusableRegistration("client_id", gettext_noop("another relying party has this name already.")) from None
     _record("federation.relying_party_registered", row, actor_id)
     return RegisteredParty(row.client_id, secret)
 

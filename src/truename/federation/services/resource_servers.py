@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from truename.federation.domain.registration import LONGEST_NAME, UnusableRegistration, check_registered_uri
 from truename.federation.models import RelyingParty, ResourceServer
@@ -34,14 +34,18 @@ def register_resource_server(
     check_registered_uri(identifier, field="identifier")
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         raise UnusableRegistration("name", f"give a name of at most {LONGEST_NAME} characters.")
-    if ResourceServer.objects.filter(identifier=identifier).exists():
-        raise UnusableRegistration("identifier", "a resource server has this address already.")
     client = RelyingParty.objects.filter(client_id=introspected_by).first() if introspected_by else None
     if introspected_by and client is None:
         raise UnusableRegistration("introspected_by", "no relying party has this client_id.")
     if client is None and not is_jwt:
         raise UnusableRegistration("introspected_by", "opaque tokens need a client that may look them up.")
-    row = ResourceServer.objects.create(identifier=identifier, name=name.strip(), is_jwt=is_jwt, introspected_by=client)
+    try:
+        with transaction.atomic():
+            row = ResourceServer.objects.create(
+                identifier=identifier, name=name.strip(), is_jwt=is_jwt, introspected_by=client
+            )
+    except IntegrityError:
+        raise UnusableRegistration("identifier", "a resource server has this address already.") from None
     note_change(CLIENTS)
     record_event(
         name="federation.resource_server_registered",
