@@ -1,7 +1,7 @@
 """Registers relying parties and changes what is registered; every change is audited and noticed by all processes."""
 
 import hmac
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,6 +101,15 @@ def change_relying_party(
     row.save()
     _record("federation.relying_party_changed", row, actor_id)
     return RegisteredParty(row.client_id, secret)
+
+
+def renew_registration(*, registration: Registration) -> bool:
+    """Brings what is stored of `registration.client_id` up to it; False when it says the same already."""
+    row = RelyingParty.objects.get(client_id=registration.client_id)
+    if replace(registration_of(row), client_id=registration.client_id) == registration:
+        return False
+    change_relying_party(client_id=registration.client_id, registration=registration)
+    return True
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from truename.federation.services.demo_parties import demo_registrations
 from truename.federation.services.registry import (
     RegisteredParty,
     register_relying_party,
+    renew_registration,
     replace_client_secret,
 )
 from truename.federation.services.signing_keys import key_set
@@ -31,7 +32,10 @@ class Command(BaseCommand):
         for name, registration in demo_registrations(origin).items():
             if find_client(registration.client_id) is None:
                 kept[name] = _entry(register_relying_party(registration=registration))
-            elif name not in kept:
+                continue
+            # A folder of an older version has registrations that say less.
+            renew_registration(registration=registration)
+            if name not in kept:
                 kept[name] = _entry(replace_client_secret(client_id=registration.client_id))
         _write(path, kept)
         self.stdout.write(f"Registered {len(kept)} example services; credentials are in {path}")
