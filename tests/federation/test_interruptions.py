@@ -115,16 +115,20 @@ def test_she_goes_on_with_her_own_request_at_another_device_and_arrives_with_its
     assert any(event.name == "federation.request_continued_elsewhere" for event in recent_events(subject_id=amara.id))
 
 
-def test_after_proving_her_identity_on_the_phone_the_way_on_is_known_there(client):
+def test_on_her_phone_her_pages_know_the_request_and_lead_on_to_it(client):
     amara = a_subscriber()
     sign_in(client, amara)
     assert begin(client, a_party()) == "/verify/"
     phone = Client()
     sign_in(phone, amara)
-    assert phone.get("/continue/")["Location"] == f"/authorize/{only_request().id}/"
-    assert "Utopia Revenue Service" in page_of(phone.get("/account/"))
+    assert phone.get("/continue/")["Location"] == "/account/", "signing in there may be for something else"
+    for path in ("/account/", "/account/details/"):
+        page = page_of(phone.get(path))
+        assert "for Utopia Revenue Service" in page
+        assert f'href="/authorize/{only_request().id}/"' in page
+    assert 'id="continue-here"' in page_of(phone.get(f"/authorize/{only_request().id}/"))
     sign_in(phone, a_subscriber(email="chen@example.com"))
-    assert phone.get("/continue/")["Location"] == "/account/"
+    assert "Utopia" not in page_of(phone.get("/account/"))
 
 
 def test_two_requests_of_one_browser_both_arrive_one_after_the_other(client, amara):

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from truename.authenticators.services.sessions import current_session
 from truename.federation.services.described_requests import describe_open_request
 
 
@@ -18,10 +17,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def way_on(request: HttpRequest) -> HttpResponse:
-    session = current_session(request)
-    open_request = describe_open_request(
-        cast(Mapping[str, object], request.session), subscriber_id=session.subscriber_id if session else None
-    )
+    # What she began in another browser waits on her account's page: here she may be after something else.
+    open_request = describe_open_request(cast(Mapping[str, object], request.session))
     return redirect("place-account" if open_request is None else open_request.resume_url)
 
 
