@@ -30,6 +30,7 @@ from truename.federation.services import (
     codes,
     logout,
     silent_answers,
+    token_lookups,
     token_requests,
 )
 from truename.federation.services import refresh as refreshing
@@ -162,3 +163,19 @@ def test_at_the_end_of_a_session(client, amara, party, one_more):
     hint = tokens(client, party)["id_token"]
     assert client.get(f"/oidc/end_session?{urlencode({'id_token_hint': hint})}").status_code == 400
     assert client.get("/account/services/").status_code == 200
+
+
+def test_where_tokens_are_looked_up_or_taken_back(client, party, one_more):
+    one_more(token_lookups, "INTROSPECTION_CHECKS")
+    assert refusal(introspect(client, party, "x")) == REFUSED
+    one_more(token_lookups, "REVOCATION_CHECKS")
+    assert refusal(revoke(client, party, "x")) == REFUSED
+
+
+def test_where_requests_are_pushed_and_used(client, party, one_more):
+    request_uri = push(client, party).json()["request_uri"]
+    one_more(accept_requests, "PUSH_CHECKS")
+    assert refusal(push(client, party)) == REFUSED
+    one_more(accept_requests, "PUSHED_CHECKS", never_trusted)
+    query = urlencode({"client_id": party.client_id, "request_uri": request_uri})
+    assert client.get(f"/oidc/authorize?{query}").status_code == 400

@@ -21,6 +21,8 @@ from truename.federation.domain import (
     authorization_checks,
     client_authentication,
     logout_checks,
+    lookup_checks,
+    pushed_checks,
     request_objects,
     token_checks,
     userinfo_checks,
@@ -31,9 +33,11 @@ from truename.federation.domain.client_authentication import AssertionAttempt, C
 from truename.federation.domain.clients import ClientAuthentication, ClientPolicy, GrantType, Profile
 from truename.federation.domain.jwt_reader import read_token
 from truename.federation.domain.logout_checks import HintedToken, LogoutAttempt
+from truename.federation.domain.lookup_checks import LookupAttempt
 from truename.federation.domain.parameters import Parameters
 from truename.federation.domain.pkce import s256
 from truename.federation.domain.protocol_errors import ProtocolError, UntrustedRequest
+from truename.federation.domain.pushed_checks import PushAttempt, PushedAttempt, PushedStanding
 from truename.federation.domain.request_objects import RequestObjectAttempt
 from truename.federation.domain.token_checks import CodeAttempt, FamilyStanding, RefreshAttempt, TokenAttempt
 from truename.federation.domain.userinfo_checks import AccessAttempt, TokenStanding
@@ -278,6 +282,23 @@ OBJECT = {
     "check_types": Alone(requesting(scope=["openid"]), "invalid_request_object"),
 }
 
+# Tokens that are looked up or taken back, and pushed requests.
+SHOWN = {"token": "t"}
+LOOKUP = {
+    "check_client_proves_itself": Alone(
+        LookupAttempt(changed(SHOWN), replace(CLIENT, authentication=ClientAuthentication.NONE)), "invalid_client"
+    ),
+    "check_token_is_shown": Alone(LookupAttempt(changed(SHOWN, token=None), CLIENT), "invalid_request"),
+}
+PUSHED = PushedAttempt(CLIENT, PushedStanding(NOW + MINUTE, is_consumed=False), NOW)
+USED_PUSHED = {
+    "check_client_is_enabled": Alone(replace(PUSHED, client=OFF), UNTRUSTED),
+    "check_is_known": Alone(replace(PUSHED, pushed=None), UNTRUSTED),
+    "check_is_unanswered": Alone(replace(PUSHED, pushed=PushedStanding(NOW + MINUTE, is_consumed=True)), UNTRUSTED),
+    "check_is_in_time": Alone(replace(PUSHED, pushed=PushedStanding(NOW, is_consumed=False)), UNTRUSTED),
+}
+PUSHING = {"check_no_request_uri": Alone(PushAttempt(Parameters({"request_uri": "urn:x"})), "invalid_request")}
+
 Table = tuple[Callable[[Any], None], ...]
 # The tables that are gone through one after the other on one attempt, the attempt that passes, and the entries.
 TABLES: dict[str, tuple[tuple[str, ...], Any, dict[str, Alone]]] = {
@@ -293,6 +314,12 @@ TABLES: dict[str, tuple[tuple[str, ...], Any, dict[str, Alone]]] = {
     "client": (("client_authentication.CLIENT_CHECKS",), proving(), PROOF),
     "assertion": (("client_authentication.ASSERTION_CHECKS",), claiming(), ASSERTION),
     "logout": (("logout_checks.LOGOUT_CHECKS",), ending(), LOGOUT),
+    "introspection": (("lookup_checks.INTROSPECTION_CHECKS",), LookupAttempt(changed(SHOWN), CLIENT), LOOKUP),
+    "revocation": (("lookup_checks.REVOCATION_CHECKS",), LookupAttempt(changed(SHOWN), CLIENT), {
+        "check_token_is_shown": LOOKUP["check_token_is_shown"],
+    }),
+    "push": (("pushed_checks.PUSH_CHECKS",), PushAttempt(Parameters(ASKED)), PUSHING),
+    "pushed": (("pushed_checks.PUSHED_CHECKS",), PUSHED, USED_PUSHED),
     "request object": (("request_objects.REQUEST_OBJECT_CHECKS",), requesting(), OBJECT),
 }  # fmt: skip
 MODULES = {
@@ -301,6 +328,8 @@ MODULES = {
         authorization_checks,
         client_authentication,
         logout_checks,
+        lookup_checks,
+        pushed_checks,
         request_objects,
         token_checks,
         userinfo_checks,

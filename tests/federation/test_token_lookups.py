@@ -132,7 +132,7 @@ class TestIntrospection:
 
     def test_a_request_without_a_token_is_refused_and_counted(self, client, party):
         assert refusal(introspect(client, party, "")) == "invalid_request"
-        assert ProtocolProblem.objects.get().endpoint == "introspection"
+        assert ProtocolProblem.objects.get().endpoint == "introspect"
 
 
 class TestAResourceServersClient:
@@ -226,4 +226,4 @@ class TestRevocation:
 
     def test_a_request_without_a_token_is_refused(self, client, party):
         assert refusal(revoke(client, party, "")) == "invalid_request"
-        assert ProtocolProblem.objects.get().endpoint == "revocation"
+        assert ProtocolProblem.objects.get().endpoint == "revoke"

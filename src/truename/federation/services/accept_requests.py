@@ -17,6 +17,13 @@ from truename.federation.domain.claims_request import read_claims_request
 from truename.federation.domain.clients import ClientPolicy
 from truename.federation.domain.parameters import Parameters, read_parameters
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError, UntrustedRequest
+from truename.federation.domain.pushed_checks import (
+    PUSH_CHECKS,
+    PUSHED_CHECKS,
+    PushAttempt,
+    PushedAttempt,
+    PushedStanding,
+)
 from truename.federation.domain.refusals import AnswerRefused
 from truename.federation.domain.responses import error_response
 from truename.federation.domain.waiting import KEPT_FOR
@@ -95,8 +102,8 @@ def push_request(
     """
     client = authenticate_client(parameters=parameters, authorization=authorization, endpoint_url=endpoint_url, now=now)
     try:
-        if parameters.get("request_uri") is not None:
-            raise ProtocolError(ErrorCode.INVALID_REQUEST, "request_uri cannot be pushed.")
+        for check_push in PUSH_CHECKS:
+            check_push(PushAttempt(parameters))
         inner = with_request_object(parameters, client, now=now)
         attempt = AuthorizationAttempt(inner, client)
         try:
@@ -156,10 +163,16 @@ def _pushed_request(client: ClientPolicy, outer: Parameters, *, now: datetime) -
     reference = outer.values["request_uri"].removeprefix(_URN)
     digests = blind_index_candidates(purpose=_PUSHED_PURPOSE, value=reference)
     row = PushedRequest.objects.filter(uri_digest__in=digests, client_id=client.id).first()
-    if row is None or row.consumed_at is not None or now >= row.expires_at or not client.is_enabled:
-        reason = "request_uri is not known for this client, was used, or has expired."
-        record_problem(client_id=client.id, endpoint="authorize", error="invalid_request_uri", reason=reason)
-        raise UntrustedRequest(reason)
+    standing = None if row is None else PushedStanding(row.expires_at, row.consumed_at is not None)
+    try:
+        for check in PUSHED_CHECKS:
+            check(PushedAttempt(client, standing, now))
+    except UntrustedRequest as untrusted:
+        error = ErrorCode.INVALID_REQUEST_URI.value
+        record_problem(client_id=client.id, endpoint="authorize", error=error, reason=untrusted.reason)
+        raise
+    if row is None:
+        raise UntrustedRequest("request_uri is not known for this client.")
     hint = None if row.login_hint_sealed is None else bytes(row.login_hint_sealed)
     return CheckedRequest(client, Parameters(row.parameters), row.hinted_subject, row.id, hint)
 

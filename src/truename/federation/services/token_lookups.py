@@ -10,9 +10,18 @@ from django.db import transaction
 from truename.federation.domain.authentication_context import achieved_from_json
 from truename.federation.domain.claims import epoch_seconds
 from truename.federation.domain.clients import ClientPolicy
-from truename.federation.domain.introspection_checks import INACTIVE, LookedUpToken, is_active, may_look_up
+from truename.federation.domain.lookup_checks import (
+    INACTIVE,
+    INTROSPECTION_CHECKS,
+    REVOCATION_CHECKS,
+    LookedUpToken,
+    LookupAttempt,
+    LookupCheck,
+    is_active,
+    may_look_up,
+)
 from truename.federation.domain.parameters import Parameters
-from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
+from truename.federation.domain.protocol_errors import ProtocolError
 from truename.federation.domain.token_checks import check_parameters_given_once
 from truename.federation.models import AccessToken, ResourceServer
 from truename.federation.models.token_rows import TokenRow, find_access_token, find_refresh_token
@@ -37,7 +46,7 @@ def introspect(
 
     Raises ProtocolError. Source: RFC 7662, 2.
     """
-    asking = _asking(parameters, authorization, endpoint_url, "introspection", now=now)
+    asking = _asking(parameters, authorization, endpoint_url, INTROSPECTION_CHECKS, now=now)
     found = _find(parameters.values["token"], parameters.get("token_type_hint"))
     if found is None:
         return INACTIVE
@@ -72,7 +81,7 @@ def revoke_token(*, parameters: Parameters, authorization: str | None, endpoint_
     A token that is not known, or another client's, is passed over in silence. Raises ProtocolError.
     Source: RFC 7009, 2.
     """
-    asking = _asking(parameters, authorization, endpoint_url, "revocation", now=now)
+    asking = _asking(parameters, authorization, endpoint_url, REVOCATION_CHECKS, now=now)
     found = _find(parameters.values["token"], parameters.get("token_type_hint"))
     if found is None or found[1].family.client_id != asking.id:
         return
@@ -94,17 +103,22 @@ def _revoke_access_token(token: TokenRow, *, now: datetime) -> None:
 
 
 def _asking(
-    parameters: Parameters, authorization: str | None, endpoint_url: str, endpoint: str, *, now: datetime
+    parameters: Parameters,
+    authorization: str | None,
+    endpoint_url: str,
+    checks: tuple[LookupCheck, ...],
+    *,
+    now: datetime,
 ) -> ClientPolicy:
-    """The client that asks, once it has shown a token. A public client may only take back (RFC 7009, 2.1)."""
+    """The client that asks, once it has proved itself and passed `checks`."""
     check_parameters_given_once(parameters)
     client = authenticate_client(parameters=parameters, authorization=authorization, endpoint_url=endpoint_url, now=now)
+    attempt = LookupAttempt(parameters, client)
     try:
-        if endpoint == "introspection" and client.is_public:
-            raise ProtocolError(ErrorCode.INVALID_CLIENT, "Only a client that proves itself may look tokens up.")
-        if parameters.get("token") is None:
-            raise ProtocolError(ErrorCode.INVALID_REQUEST, "token is missing.")
+        for check in checks:
+            check(attempt)
     except ProtocolError as refused:
+        endpoint = endpoint_url.rpartition("/")[2]
         record_problem(client_id=client.id, endpoint=endpoint, error=refused.error.value, reason=refused.reason)
         raise
     return client
