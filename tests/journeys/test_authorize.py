@@ -73,6 +73,12 @@ def test_two_tabs_at_two_agencies_both_arrive(
     is_back_at(taxes, demonstration, "taxpayer")
     taxes.go_back()
     expect(taxes.locator("h1")).not_to_contain_text("Share")
+    taxes.goto(f"http://localhost:{demonstration.provider_port}/account/services/")
+    expect(taxes.locator("#services > li")).to_have_count(2)
+    assert accessibility_problems(taxes) == []
+    taxes.click("#services > li:first-child h2 a")
+    expect(taxes.locator("#history > li")).to_have_count(1)
+    assert accessibility_problems(taxes) == []
 
 
 def test_without_scripting_values_open_lines_are_refused_and_the_decision_is_told_the_next_time(
