@@ -1,7 +1,6 @@
 """The provider under test: the real server and worker on a loopback port, read through its discovery document."""
 
 import contextlib
-import json
 import subprocess
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +10,10 @@ import httpx2
 
 from setup.demo import BIN, ROOT, Demonstration
 from tests.conformance.person import Person
+from tests.running.people import open_accounts
+
+# So many that no test waits for the next code.
+APPS = 40
 
 
 @dataclass
@@ -31,7 +34,7 @@ class RunningProvider(Demonstration):
 
     def subscriber(self) -> Person:
         """Amara, freshly put into the database."""
-        made = json.loads(self.run("-m", "tests.conformance.prepare"))
+        (made,) = open_accounts(self, apps=APPS)
         return Person(made["email"], made["password"], made["secrets"])
 
     def log(self, name: str = "provider") -> str:

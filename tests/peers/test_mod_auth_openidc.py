@@ -45,7 +45,7 @@ def agency_with_a_frame(truename: Demonstration) -> Iterator[str]:
 def test_a_person_signs_in(agency: str, amara: Visitor) -> None:
     go_and_sign_in(amara, f"{agency}/account/")
     assert str(amara.page.url) == f"{agency}/account/"
-    assert "is Amara OKAFOR, urn:truename:aal:2" in amara.text
+    assert "is AMARA JANE OKAFOR, urn:truename:aal:2" in amara.text
 
 
 def test_a_page_for_verified_people_asks_for_more_on_the_same_session(agency: str, amara: Visitor) -> None:
@@ -54,7 +54,7 @@ def test_a_page_for_verified_people_asks_for_more_on_the_same_session(agency: st
     go_on(amara)
     go_on(amara)
     assert str(amara.page.url) == f"{agency}/account/records/"
-    assert "is Amara OKAFOR, urn:truename:ial:2:aal:2" in amara.text
+    assert "is AMARA JANE OKAFOR, urn:truename:ial:2:aal:2" in amara.text
 
 
 def test_she_stays_signed_in(agency: str, amara: Visitor) -> None:
@@ -88,7 +88,7 @@ def test_signing_out_at_truename_ends_the_session_at_the_agency(agency: str, ama
     amara.get("/sign-out/")
     amara.post("/sign-out/")
     until = time.monotonic() + 20
-    while "is Amara" in amara.get(f"{agency}/account/").text:
+    while "is AMARA" in amara.get(f"{agency}/account/").text:
         assert time.monotonic() < until, "the agency was never told"
         time.sleep(0.2)
     assert amara.path == "/welcome/"
@@ -114,7 +114,7 @@ def test_people_sign_in_before_and_after_our_keys_change(
     go_and_sign_in(amara, f"{agency}/account/")
     our_keys_change(truename)
     go_and_sign_in(another_amara, f"{agency}/account/")
-    assert "is Amara OKAFOR" in another_amara.text
+    assert "is AMARA JANE OKAFOR" in another_amara.text
 
 
 def session(agency: str, visitor: Visitor) -> dict[str, Any]:
