@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 
 from tests.factories.accounts import a_subscriber
 from tests.federation.factories import a_party, allowed_code, answered, authorize_query, sign_in, verify
@@ -111,6 +112,16 @@ def test_another_account_is_signed_in_to_instead(client, amara):
     sign_in(client, chen)
     assert client.get(on)["Location"].endswith("/release/")
     assert newest_request().subscriber_id == chen.id
+
+
+def test_only_the_browser_of_a_request_is_asked_for_another_account(client, amara):
+    sign_in(client, amara)
+    chooser = ask(client, a_party(), prompt="select_account")
+    other = Client()
+    chen = a_subscriber(email="chen@example.com")
+    sign_in(other, chen)
+    assert other.post(chooser, {"another": "1"}).status_code == 404
+    assert other.get("/account/").status_code == 200, "she is still signed in"
 
 
 def test_a_hint_at_another_address_asks_which_account_and_a_hint_at_hers_does_not(client, amara):
