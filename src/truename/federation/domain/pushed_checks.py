@@ -25,6 +25,7 @@ class PushedStanding:
 
     expires_at: datetime
     is_consumed: bool
+    redirect_uri: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,17 @@ def check_is_in_time(attempt: PushedAttempt) -> None:
         raise UntrustedRequest("request_uri has expired.")
 
 
+def check_address_is_registered(attempt: PushedAttempt) -> None:
+    """Refuses a request whose return address went since it was pushed. Source: RFC 9700, 2.1."""
+    if attempt.pushed is not None and attempt.pushed.redirect_uri not in attempt.client.redirect_uris:
+        raise UntrustedRequest("redirect_uri is no longer registered for this client.")
+
+
 PUSH_CHECKS: tuple[Callable[[PushAttempt], None], ...] = (check_no_request_uri,)
 PUSHED_CHECKS: tuple[Callable[[PushedAttempt], None], ...] = (
     check_client_is_enabled,
     check_is_known,
     check_is_unanswered,
     check_is_in_time,
+    check_address_is_registered,
 )

@@ -163,7 +163,9 @@ def _pushed_request(client: ClientPolicy, outer: Parameters, *, now: datetime) -
     reference = outer.values["request_uri"].removeprefix(_URN)
     digests = blind_index_candidates(purpose=_PUSHED_PURPOSE, value=reference)
     row = PushedRequest.objects.filter(uri_digest__in=digests, client_id=client.id).first()
-    standing = None if row is None else PushedStanding(row.expires_at, row.consumed_at is not None)
+    standing = None
+    if row is not None:
+        standing = PushedStanding(row.expires_at, row.consumed_at is not None, row.parameters["redirect_uri"])
     try:
         for check in PUSHED_CHECKS:
             check(PushedAttempt(client, standing, now))

@@ -24,6 +24,7 @@ from truename.federation.models import AuthorizationRequest
 from truename.federation.services.client_cache import find_client, policy_of
 from truename.federation.services.open_requests import (
     WaitingRequest,
+    check_party_still_listens,
     end_request,
     open_request_of,
     read_request,
@@ -146,13 +147,14 @@ def return_expired(*, request_id: UUID, browser_token: str, now: datetime) -> Au
     """Ends a request that expired and answers where to send the browser: back, with an error and its state.
 
     The code is login_required: she has to sign in again, and neither said no nor met a fault
-    (Source: OpenID Connect Core 1.0, 3.1.2.6). Raises OpenRequestNotFound or OpenRequestFinished.
+    (Source: OpenID Connect Core 1.0, 3.1.2.6). Raises OpenRequestNotFound, OpenRequestFinished or PartySwitchedOff.
     """
     try:
         request = waiting_request(request_id=request_id, browser_token=browser_token, now=now)
     except OpenRequestExpired:
         row = AuthorizationRequest.objects.select_related("client").get(pk=request_id)
         request = read_request(row)
+        check_party_still_listens(request)
     else:
         raise OpenRequestNotFound
     if not end_request(request_id=request_id, outcome=AuthorizationRequest.Outcome.FAILED, now=now):

@@ -105,9 +105,17 @@ def open_request_of(row: AuthorizationRequest, *, now: datetime) -> WaitingReque
         raise OpenRequestFinished(**ended)
     if now >= row.expires_at:
         raise OpenRequestExpired(**ended)
-    if not request.client.is_enabled:
-        raise PartySwitchedOff(organisation_name=request.client.organisation_name, way_back="")
+    check_party_still_listens(request)
     return request
+
+
+def check_party_still_listens(request: WaitingRequest) -> None:
+    """Raises PartySwitchedOff when the party, or the address that the answer would go to, went while this waited.
+
+    Source: RFC 6749, 10.15; RFC 9700, 2.1 (no redirect to an address that is not registered).
+    """
+    if not request.client.is_enabled or request.redirect_uri not in request.client.redirect_uris:
+        raise PartySwitchedOff(organisation_name=request.client.organisation_name, way_back="")
 
 
 def end_request(*, request_id: UUID, outcome: AuthorizationRequest.Outcome, now: datetime) -> bool:

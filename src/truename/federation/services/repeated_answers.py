@@ -8,6 +8,7 @@ from django.db import transaction
 
 from truename.federation.domain.responses import AuthorizationResponse
 from truename.federation.models import AuthorizationRequest
+from truename.federation.services.client_cache import client_of_row
 from truename.federation.services.codes import CODE_LIVES, is_code_unused
 from truename.federation.services.open_requests import is_tied_to
 from truename.federation.services.signing_keys import SYSTEM_OWNER
@@ -40,6 +41,9 @@ def repeated_answer(
     text = unseal_text(owner_id=SYSTEM_OWNER, purpose=_PURPOSE, ciphertext=bytes(row.answer_sealed or b""))
     members = json.loads(text)
     answer = AuthorizationResponse(members["uri"], members["parameters"], is_form_post=members["form"])
+    client = client_of_row(row.client_id)
+    if not client.is_enabled or answer.redirect_uri not in client.redirect_uris:
+        return None
     if "code" in answer.parameters and not is_code_unused(answer.parameters["code"], now=now):
         return None
     return answer
