@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl
 
 from truename.federation.domain.protocol_errors import ErrorCode, ProtocolError
 
-# Long enough for a state or nonce of 1,000 characters twice over; a browser's address bar ends soon after.
+# In bytes: long enough for a state or nonce of 1,000 characters of any alphabet; browsers and proxies carry an address
+# of hardly more, written out.
 LONGEST_VALUE = 4096
 # Signed objects carry a request, or what was asserted about a person, within them.
 LONGEST_SIGNED_VALUE = 16_384
@@ -67,4 +68,6 @@ def read_parameters(encoded: str) -> Parameters:
 def is_readable(value: str, *, name: str) -> bool:
     """Whether the value of parameter `name` can be kept and passed on: not too long, no control characters."""
     longest = LONGEST_SIGNED_VALUE if name in _SIGNED else LONGEST_VALUE
-    return len(value) <= longest and _UNREADABLE.search(value) is None
+    if len(value) > longest or _UNREADABLE.search(value) is not None:
+        return False
+    return value.isascii() or len(value.encode()) <= longest

@@ -20,8 +20,8 @@ def keys(request: MachineRequest) -> MachineAnswer:
 
 def _answer(request: MachineRequest, document: PublishedDocument) -> MachineAnswer:
     headers = (("ETag", document.etag), ("Cache-Control", f"public, max-age={_PUBLIC_FOR_SECONDS}"))
-    # RFC 9110, 13.1.2: a list of tags, compared weakly.
-    held = (tag.strip().removeprefix("W/") for tag in (request.header("IF_NONE_MATCH") or "").split(","))
-    if document.etag in held:
+    # RFC 9110, 13.1.2: a list of tags, compared weakly, or any at all.
+    held = [tag.strip().removeprefix("W/") for tag in (request.header("IF_NONE_MATCH") or "").split(",")]
+    if document.etag in held or held == ["*"]:
         return MachineAnswer(304, headers)
     return MachineAnswer(200, (("Content-Type", JSON), *headers), document.body)

@@ -11,16 +11,22 @@ from truename.foundation.clock import utc_now
 def userinfo(request: MachineRequest) -> MachineAnswer:
     """What the holder of an access token may know. Source: OpenID Connect Core 1.0, 5.3; RFC 6750, 2."""
     is_form = request.method == "POST" and request.content_type == FORM
+    shown = Parameters()
     try:
-        token = read_bearer_token(request.authorization, request.form() if is_form else Parameters())
+        shown = request.form() if is_form else shown
+        token = read_bearer_token(request.authorization, shown)
         body, media_type = answer_userinfo(access_token=token, now=utc_now())
         return private_answer(body, media_type)
     except ProtocolError as refused:
-        return _bearer_error(refused)
+        return _bearer_error(
+            refused, is_token_shown=request.authorization is not None or bool(shown.get("access_token"))
+        )
 
 
-def _bearer_error(refused: ProtocolError) -> MachineAnswer:
-    """Source: RFC 6750, 3 and 3.1."""
+def _bearer_error(refused: ProtocolError, *, is_token_shown: bool) -> MachineAnswer:
+    """Source: RFC 6750, 3 and 3.1 (whoever showed no token is told no error code in the challenge)."""
     challenge = f'Bearer error="{refused.error.value}", error_description="{refused.reason}"'
     status = 401 if refused.error is ErrorCode.INVALID_TOKEN else 400
+    if status == 401 and not is_token_shown:
+        challenge = "Bearer"
     return error_answer(refused, status=status, headers=(("WWW-Authenticate", challenge),))
