@@ -290,12 +290,14 @@ LOOKUP = {
     ),
     "check_token_is_shown": Alone(LookupAttempt(changed(SHOWN, token=None), CLIENT), "invalid_request"),
 }
-PUSHED = PushedAttempt(CLIENT, PushedStanding(NOW + MINUTE, is_consumed=False), NOW)
+WAITING = PushedStanding(NOW + MINUTE, is_consumed=False, redirect_uri=BACK)
+PUSHED = PushedAttempt(CLIENT, WAITING, NOW)
 USED_PUSHED = {
     "check_client_is_enabled": Alone(replace(PUSHED, client=OFF), UNTRUSTED),
     "check_is_known": Alone(replace(PUSHED, pushed=None), UNTRUSTED),
-    "check_is_unanswered": Alone(replace(PUSHED, pushed=PushedStanding(NOW + MINUTE, is_consumed=True)), UNTRUSTED),
-    "check_is_in_time": Alone(replace(PUSHED, pushed=PushedStanding(NOW, is_consumed=False)), UNTRUSTED),
+    "check_is_unanswered": Alone(replace(PUSHED, pushed=replace(WAITING, is_consumed=True)), UNTRUSTED),
+    "check_is_in_time": Alone(replace(PUSHED, pushed=replace(WAITING, expires_at=NOW)), UNTRUSTED),
+    "check_address_is_registered": Alone(replace(PUSHED, pushed=replace(WAITING, redirect_uri=BACK + "/")), UNTRUSTED),
 }
 PUSHING = {"check_no_request_uri": Alone(PushAttempt(Parameters({"request_uri": "urn:x"})), "invalid_request")}
 
