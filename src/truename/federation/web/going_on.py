@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from truename.authenticators.services.sessions import current_session, set_session_aside
 from truename.federation.domain.clients import origin_of
 from truename.federation.services.interruptions import continue_as, describe_account_choice
+from truename.federation.services.open_requests import waiting_request
 from truename.federation.services.release import describe_welcome_back, share_as_before
 from truename.federation.services.repeated_answers import Outcome
 from truename.federation.web.browser import allow_form_to, browser_token, forget_request, send_to
@@ -44,6 +45,7 @@ def choose_account_view(request: HttpRequest, request_id: UUID) -> HttpResponse:
         return render(request, "federation/choose_account.html", {"page": page})
     if "another" not in request.POST:
         continue_as(request_id=request_id, browser_token=token, session=session, now=utc_now())
-    elif token:
+    else:
+        waiting_request(request_id=request_id, browser_token=token, now=utc_now())
         set_session_aside(request)
     return redirect("federation:resume", request_id)
