@@ -181,6 +181,11 @@ class TestWhatTheFrontDoes:
             assert headers["x-content-type-options"] == "nosniff"
             assert "server" not in headers
 
+    def test_over_https_every_answer_asks_to_stay_there(self, settings):
+        assert "strict-transport-security" not in front(environ_of("GET", "/oidc/jwks"))[1]
+        settings.SECURE_HSTS_SECONDS = 600
+        assert front(environ_of("GET", "/oidc/jwks"))[1]["strict-transport-security"] == "max-age=600"
+
     def test_a_head_has_the_length_of_the_body_that_it_leaves_out(self):
         whole, bare = (front(environ_of(method, "/oidc/jwks")) for method in ("GET", "HEAD"))
         assert bare[2] == b""

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+
 from truename.federation.web.machine_messages import LONGEST_BODY, MachineAnswer, MachineRequest
 from truename.federation.web.machine_table import Endpoint, answer_machine, find_endpoint
 from truename.federation.web.silent_authorize import AUTHORIZE_PATH, silent_answer
@@ -21,7 +23,7 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
-_SECURITY = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
+_SECURITY = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer")]
 
 
 class MachineFront:
@@ -29,6 +31,9 @@ class MachineFront:
 
     def __init__(self, pages: Application) -> None:
         self._pages = pages
+        # As Django's SecurityMiddleware says it about every page.
+        lasts = settings.SECURE_HSTS_SECONDS
+        self._security = _SECURITY + ([("Strict-Transport-Security", f"max-age={lasts}")] if lasts else [])
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -43,7 +48,8 @@ class MachineFront:
             CORRELATION.reset(token)
         if answer is None:
             return self._pages(environ, start_response)
-        start_response(_STATUS_LINES[answer.status], _headers(answer, code))
+        about = [("X-Correlation-Code", code), ("Content-Length", str(len(answer.body)))]
+        start_response(_STATUS_LINES[answer.status], [*answer.headers, *self._security, *about])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
 
@@ -68,7 +74,3 @@ def _body(environ: Environ) -> bytes:
         return b""
     body: bytes = environ["wsgi.input"].read(min(announced, LONGEST_BODY + 1)) if announced > 0 else b""
     return body
-
-
-def _headers(answer: MachineAnswer, code: str) -> list[tuple[str, str]]:
-    return [*answer.headers, *_SECURITY, ("X-Correlation-Code", code), ("Content-Length", str(len(answer.body)))]
