@@ -163,10 +163,8 @@ class TestTheValueOfSub:
     def test_she_passes_where_she_is_meant(self, client, party, sub, place):
         assert answered(self.ask(client, party, sub, place))["code"]
 
-    @pytest.mark.parametrize("value", ["somebody-else", "", "x" * 200, 7])
+    @pytest.mark.parametrize("value", ["somebody-else", "x" * 200, 7])
     def test_nobody_answers_in_anothers_place(self, client, party, sub, value):
-        if value == "":
-            pytest.skip("an empty value names nobody")
         assert answered(self.ask(client, party, value, prompt="none"))["error"] == "login_required"
         assert self.ask(client, party, value)["Location"].startswith("/sign-in/")
 
