@@ -80,27 +80,23 @@ PUBLIC_SECTOR = "*public*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClientPolicy:
-    """A relying party as the checks see it. `sector` groups services that may know a person by one subject; empty
-    texts and addresses were not given; `jwks` is the registered key set as JSON text, "" when there is none."""
+class TrustAgreement:
+    """Everything that is agreed with a relying party (Source: SP 800-63C-4, 3.5.1). `sector` groups services that may
+    know a person by one subject; empty texts and addresses were not given; `jwks` is the registered key set as JSON
+    text, "" when there is none."""
 
-    id: UUID
-    client_id: str
     organisation_name: str
     service_name: str
-    purpose: LocalisedText
     redirect_uris: tuple[str, ...]
     attributes: tuple[AttributeAgreement, ...]
     minimum_ial: IAL
-    minimum_aal: AAL
-    sector: str
-    profile: Profile
-    authentication: ClientAuthentication
-    is_enabled: bool
-    is_claims_in_id_token: bool = False
-    is_self_registered: bool = False
+    minimum_aal: AAL = AAL.AAL2
+    purpose: LocalisedText = NO_TEXT
+    authentication: ClientAuthentication = ClientAuthentication.CLIENT_SECRET_BASIC
+    profile: Profile = Profile.STANDARD
     grant_types: frozenset[GrantType] = frozenset({GrantType.AUTHORIZATION_CODE})
     subject_type: SubjectType = SubjectType.PAIRWISE
+    sector: str = ""
     resources: tuple[str, ...] = ()
     post_logout_redirect_uris: tuple[str, ...] = ()
     request_uris: tuple[str, ...] = ()
@@ -112,6 +108,7 @@ class ClientPolicy:
     id_token_encryption: Encryption | None = None
     userinfo_algorithm: str = ""
     userinfo_encryption: Encryption | None = None
+    is_claims_in_id_token: bool = False
     default_max_age: timedelta | None = None
     default_acr_values: tuple[str, ...] = ()
     initiate_login_uri: str = ""
@@ -126,6 +123,16 @@ class ClientPolicy:
     home_url: str = ""
     logo_url: str = ""
     contacts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientPolicy(TrustAgreement):
+    """A relying party as the checks see it: what was agreed, who it is, and whether it is switched on."""
+
+    id: UUID
+    client_id: str
+    is_enabled: bool
+    is_self_registered: bool = False
 
     @property
     def is_public(self) -> bool:

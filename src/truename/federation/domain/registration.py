@@ -2,18 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from urllib.parse import urlsplit
 
-from truename.assurance.levels import AAL, IAL
-from truename.federation.domain.attributes import NO_TEXT, AttributeAgreement, LocalisedText
 from truename.federation.domain.clients import (
     ASSERTION_ALGORITHMS,
     ClientAuthentication,
-    Encryption,
     GrantType,
     Profile,
-    SubjectType,
+    TrustAgreement,
 )
 from truename.federation.domain.public_keys import UnusableKeys, read_public_keys
 from truename.foundation.texts import gettext_noop
@@ -32,49 +28,10 @@ _SECTOR = re.compile(r"[A-Za-z0-9._:-]{0,253}")  # with the colons of an IPv6 ho
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
-    """A relying party to be; `client_id` "" has one made, `sector` "" takes the one host of the redirect addresses.
-    The fields mean what they mean in `ClientPolicy`."""
+class Registration(TrustAgreement):
+    """A relying party to be; `client_id` "" has one made, `sector` "" takes the one host of the redirect addresses."""
 
-    organisation_name: str
-    service_name: str
-    redirect_uris: tuple[str, ...]
-    attributes: tuple[AttributeAgreement, ...]
-    minimum_ial: IAL
-    minimum_aal: AAL = AAL.AAL2
-    purpose: LocalisedText = NO_TEXT
-    authentication: ClientAuthentication = ClientAuthentication.CLIENT_SECRET_BASIC
-    profile: Profile = Profile.STANDARD
-    grant_types: frozenset[GrantType] = frozenset({GrantType.AUTHORIZATION_CODE})
-    subject_type: SubjectType = SubjectType.PAIRWISE
-    sector: str = ""
     sector_identifier_uri: str = ""
-    resources: tuple[str, ...] = ()
-    post_logout_redirect_uris: tuple[str, ...] = ()
-    request_uris: tuple[str, ...] = ()
-    jwks: str = ""
-    jwks_uri: str = ""
-    assertion_algorithm: str = ""
-    request_object_algorithm: str = ""
-    id_token_algorithm: str = "ES256"  # noqa: S105 - an algorithm
-    id_token_encryption: Encryption | None = None
-    userinfo_algorithm: str = ""
-    userinfo_encryption: Encryption | None = None
-    is_claims_in_id_token: bool = False
-    default_max_age: timedelta | None = None
-    default_acr_values: tuple[str, ...] = ()
-    initiate_login_uri: str = ""
-    backchannel_logout_uri: str = ""
-    frontchannel_logout_uri: str = ""
-    alternatives_url: str = ""
-    alternatives_text: LocalisedText = NO_TEXT
-    redress_url: str = ""
-    redress_text: LocalisedText = NO_TEXT
-    privacy_policy_url: str = ""
-    terms_url: str = ""
-    home_url: str = ""
-    logo_url: str = ""
-    contacts: tuple[str, ...] = ()
     client_id: str = ""
 
 
