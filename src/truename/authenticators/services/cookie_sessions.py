@@ -2,6 +2,7 @@
 time the session was last seen."""
 
 from datetime import datetime
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from uuid import UUID
 
@@ -29,7 +30,7 @@ def session_behind(cookies: str | None, *, now: datetime) -> AuthenticatedSessio
     """
     key = _session_key(cookies)
     data = None if key is None else _FIND_DATA.first(key=key, now=now)
-    named = None if data is None else _STORE.decode(data[0]).get(SESSION_KEY)
+    named = None if data is None else _named(data[0])
     row = None if named is None else _FIND_SESSION.first(id=UUID(named))
     if row is None:
         return None
@@ -50,6 +51,13 @@ def session_behind(cookies: str | None, *, now: datetime) -> AuthenticatedSessio
         as_moment(authenticated_at),
         as_moment(reauthenticated_at),
     )
+
+
+@lru_cache(maxsize=10_000)
+def _named(data: str) -> str | None:
+    """The session that stored session data names. The same data always says the same: it is signed and whole."""
+    named = _STORE.decode(data).get(SESSION_KEY)
+    return named if isinstance(named, str) else None
 
 
 def _session_key(cookies: str | None) -> str | None:

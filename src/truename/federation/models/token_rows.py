@@ -61,10 +61,11 @@ class StandingGrant:
     refused: dict[str, str]
     decided_at: datetime
     subject: str
+    last_used_at: datetime
 
 
 _FIND_GRANT = Statement(
-    "SELECT g.id, g.allowed, g.refused, g.decided_at, p.subject FROM federation_grant g"
+    "SELECT g.id, g.allowed, g.refused, g.decided_at, p.subject, g.last_used_at FROM federation_grant g"
     " LEFT JOIN federation_pairwisesubject p ON p.subscriber_id = g.subscriber_id AND p.sector = %(sector)s"
     " WHERE g.subscriber_id = %(subscriber)s AND g.client_id = %(client)s AND g.revoked_at IS NULL"
 )
@@ -121,7 +122,14 @@ def find_standing_grant(*, subscriber_id: UUID, client_id: UUID, sector: str) ->
     row = _FIND_GRANT.first(subscriber=subscriber_id, client=client_id, sector=sector)
     if row is None:
         return None
-    return StandingGrant(as_uuid(row[0]), as_json(row[1]), as_json(row[2]), as_moment(row[3]), row[4] or "")
+    return StandingGrant(
+        id=as_uuid(row[0]),
+        allowed=as_json(row[1]),
+        refused=as_json(row[2]),
+        decided_at=as_moment(row[3]),
+        subject=row[4] or "",
+        last_used_at=as_moment(row[5]),
+    )
 
 
 def use_grant(*, grant_id: UUID, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 It decides by the same pure rules as the pages and gives up, without a trace, wherever they would show something.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -28,6 +28,8 @@ from truename.subscribers.services.identity import verified_standing
 
 # Each of these needs something that only the pages look at.
 _FOR_THE_PAGES = ("request", "request_uri", "id_token_hint", "login_hint")
+# How exactly Connected services says when a service was last used.
+_NOTED_EVERY = timedelta(minutes=1)
 _MAY_BE_GONE = frozenset({SharedAttribute.WORK_EMAIL})
 
 
@@ -58,7 +60,7 @@ def answer_silently(*, encoded: str, session: AuthenticatedSession, now: datetim
     ):
         return None
     with transaction.atomic():
-        if not use_grant(grant_id=grant.id, now=now):
+        if now - grant.last_used_at > _NOTED_EVERY and not use_grant(grant_id=grant.id, now=now):
             return None
         code = issue_code(
             client=client,

@@ -22,9 +22,10 @@ def answer_userinfo(*, access_token: str, now: datetime) -> tuple[bytes, str]:
     """
     token = find_access_token(access_token_digests(access_token))
     client = None if token is None else client_of_row(token.family.client_id)
+    attempt = AccessAttempt(None if token is None else _standing(token, client), now)
     try:
         for check in ACCESS_CHECKS:
-            check(AccessAttempt(None if token is None else _standing(token, client), now))
+            check(attempt)
         if token is None or client is None:
             raise ProtocolError(ErrorCode.INVALID_TOKEN, "The access token is not valid.")
         return userinfo_answer(userinfo_claims(token.family, client, token.scopes), client)

@@ -3,13 +3,13 @@
 Statements take part in Django's transactions and errors. Only a room's `models` and `services` write any.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connections
 
 Value = str | int | bool | bytes | UUID | datetime | Mapping[str, Any] | Sequence[Any] | None
@@ -23,7 +23,8 @@ class Statement:
 
     def __init__(self, text: str) -> None:
         self._postgresql = text
-        self._sqlite = _NAMED.sub(r":\1", text)
+        self._sqlite = _NAMED.sub("?", text)
+        self._names = tuple(_NAMED.findall(text))
 
     def first(self, **values: Value) -> Row | None:
         """The first row; None when there is none."""
@@ -50,12 +51,9 @@ class Statement:
         if raw is None:
             connection.ensure_connection()
             raw = connection.connection
-        text, forms = (self._sqlite, _SQLITE) if connection.vendor == "sqlite" else (self._postgresql, _POSTGRESQL)
-        adapted = {}
-        for name, value in values.items():
-            adapt = forms.get(type(value))
-            adapted[name] = value if adapt is None else adapt(value)
-        return raw.execute(text, adapted)
+        if connection.vendor == "sqlite":
+            return raw.execute(self._sqlite, [_in_form(values[name], _SQLITE) for name in self._names])
+        return raw.execute(self._postgresql, {name: _in_form(value, _POSTGRESQL) for name, value in values.items()})
 
 
 def as_uuid(value: Any) -> UUID:
@@ -71,10 +69,16 @@ def as_moment(value: Any) -> datetime:
 
 def as_json(value: Any) -> Any:
     """A JSON value out of its column."""
-    return json.loads(value) if isinstance(value, str) else value
+    return orjson.loads(value) if isinstance(value, str) else value
 
 
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+def _in_form(value: Value, forms: Mapping[type, Callable[[Any], Any]]) -> Any:
+    adapt = forms.get(type(value))
+    return value if adapt is None else adapt(value)
+
+
+def _encode(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _naive(moment: datetime) -> str:
