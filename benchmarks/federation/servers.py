@@ -19,7 +19,9 @@ from setup.verify import free_port
 PEER = Path(__file__).resolve().parent / "peer"
 SERVER_CORE = 0
 # As `make run` starts it.
-SERVER_OPTIONS = ("--interface", "wsgi", "--blocking-threads", "4", "--no-ws", "--log-level", "warning")
+SERVER_OPTIONS = ("--interface", "wsgi", "--runtime-mode", "st", "--no-ws", "--log-level", "warning")
+# SQLite writes one at a time, so further threads only pass the lock round; PostgreSQL commits several together.
+SQLITE_THREADS, POSTGRESQL_THREADS = 1, 8
 DISCOVERY = "/.well-known/openid-configuration"
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "introspection_endpoint", "jwks_uri")
 
@@ -158,7 +160,9 @@ class Installation:
 
     def start(self) -> Server:
         """The server as `make run` starts it, in one process on one core."""
+        threads = str(POSTGRESQL_THREADS if self.database_url else SQLITE_THREADS)
         command = [str(BIN / "granian"), "--host", "127.0.0.1", *SERVER_OPTIONS, "--port", str(self.port)]
+        command += ["--blocking-threads", threads]
         secret = (self.folder / "client_secret").read_text()
         application = "truename.site.wsgi:application"
         return _start(self.name, [*command, application], self.environment, ROOT, self.folder, self.port, secret)
